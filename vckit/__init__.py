@@ -1,0 +1,1 @@
+"""The kit that issuer, verifier and wallet stand on: bytes in, values out."""

@@ -1,0 +1,1 @@
+"""Where the kit meets a framework, a network or a disk."""

@@ -1,0 +1,22 @@
+"""What a store needs of a database. A verb is one statement, or one transaction behind one verb."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+Row = Mapping[str, Any]
+
+
+class Database(Protocol):
+    """A durable SQL database, safe to use from several threads and processes.
+
+    Parameters are positional and written `?`; adapters translate.
+    """
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Run one statement and give all its rows; outside a transaction it commits at once."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All statements inside stand or fall together; writers wait for each other."""
+        ...

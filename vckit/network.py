@@ -1,0 +1,34 @@
+"""What the kit needs of a network. The only implementation is `vckit.adapters.requests`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer: HTTP status, body and media type in lower case without parameters."""
+
+    status: int
+    body: bytes
+    media_type: str
+
+
+class Fetcher(Protocol):
+    """Outgoing requests within the budgets: 2 s to connect, 5 s in all, no redirects."""
+
+    def get(self, url: str, *, accept: str, max_bytes: int, redirects: int = 0) -> Response:
+        """Fetch `url`; anything but 200 within the limits raises FetchError."""
+        ...
+
+    def post(
+        self,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = 1_048_576,
+    ) -> Response:
+        """Send a form or JSON; every HTTP status is an answer, no answer raises FetchError."""
+        ...
