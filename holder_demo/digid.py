@@ -1,0 +1,219 @@
+"""The stand-in for the log-in: an OpenID provider in which one simply chooses who to be.
+
+It is oidc-provider-mock with our own pages and our own clients: the library renders
+`authorization_form.html` and the other pages of whatever Flask app it is installed into. Its
+registration of clients and users from outside is closed. It signs with RS256, as brokers do, and
+keeps everything in memory: one process. Never for real data; every page says so.
+"""
+
+import argparse
+import os
+import sys
+import tomllib
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask
+import pydantic
+from werkzeug.serving import make_server
+
+from holder_demo.persons import Person, read_persons
+from vckit.errors import ConfigurationError
+
+with warnings.catch_warnings():
+    # The library still uses authlib.jose, which warns at import that it will move.
+    warnings.simplefilter("ignore")
+    import oidc_provider_mock
+    from oidc_provider_mock._storage import Client as _Client
+
+ACR = "http://eidas.europa.eu/LoA/substantial"
+_OPEN_PATHS = ("/oauth2/authorize", "/oauth2/token", "/userinfo", "/jwks", "/oauth2/end_session")
+_OPEN_PREFIXES = ("/.well-known/openid-configuration", "/static/", "/oauth2/end_session/confirm")
+_STRICT = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+
+class ClientSettings(pydantic.BaseModel):
+    """A service that sends people here; `admits` says whom: residents or counsellors."""
+
+    model_config = _STRICT
+    id: str
+    name: str
+    secret_file: Path
+    redirect_uris: tuple[str, ...]
+    admits: tuple[str, ...]
+
+
+class Settings(pydantic.BaseModel):
+    """The stand-in's TOML file; paths are relative to it."""
+
+    model_config = _STRICT
+    base_url: str
+    persons_file: Path
+    clients: tuple[ClientSettings, ...]
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the TOML file; ConfigurationError names the key that is wrong."""
+    try:
+        settings = Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except pydantic.ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise ConfigurationError(f"{path.name}: {where} is wrong") from None
+    except (OSError, ValueError):
+        raise ConfigurationError(f"{path.name} cannot be read as TOML") from None
+    return _absolute(settings, path.parent)
+
+
+def _absolute(settings: Settings, folder: Path) -> Settings:
+    clients = tuple(
+        client.model_copy(update={"secret_file": folder / client.secret_file})
+        for client in settings.clients
+    )
+    persons_file = folder / settings.persons_file
+    return settings.model_copy(update={"persons_file": persons_file, "clients": clients})
+
+
+def create_app(settings: Settings) -> flask.Flask:
+    """Build the provider; its log-in page offers the persons that the asking client admits."""
+    persons = {person.login: person for person in read_persons(settings.persons_file)}
+    app = flask.Flask("holder_demo.digid", root_path=str(Path(__file__).parent))
+    app.template_folder = "templates/digid"
+    app.secret_key = os.urandom(32)
+    plain_wsgi = app.wsgi_app
+    oidc_provider_mock.init_app(
+        app,
+        require_client_registration=True,
+        issue_refresh_token=False,
+        user_claims=[
+            oidc_provider_mock.User(sub=login, claims=claims_of(person))
+            for login, person in persons.items()
+        ],
+    )
+    # init_app switches the debugger on; tracebacks in a browser are of no use to residents.
+    app.debug = False
+    setattr(app, "wsgi_app", plain_wsgi)  # noqa: B010  a plain assignment is a mypy error
+    _register_clients(app, settings.clients)
+    _install_pages(app, settings.clients, persons)
+    return app
+
+
+def claims_of(person: Person) -> dict[str, object]:
+    """Give what ID token and userinfo state about a person, under the names of wire.md."""
+    claims: dict[str, object] = {
+        "family_name": person.family_name,
+        "given_name": person.given_name,
+        "acr": ACR,
+        "roles": list(person.roles),
+    }
+    optional = {
+        "bsn": person.bsn,
+        "birthdate": person.birthdate,
+        "represents_bsn": person.represents_bsn,
+    }
+    return claims | {name: value for name, value in optional.items() if value}
+
+
+def _register_clients(app: flask.Flask, clients: Sequence[ClientSettings]) -> None:
+    with app.test_request_context():
+        # The library's storage is only reachable through the request globals that it sets.
+        app.preprocess_request()
+        for client in clients:
+            flask.g.oidc_provider_mock_storage.store_client(
+                _Client(
+                    id=client.id,
+                    secret=client.secret_file.read_text("utf-8").strip(),
+                    redirect_uris=list(client.redirect_uris),
+                    allowed_scopes=_Client.SCOPES_SUPPORTED,
+                    token_endpoint_auth_method="client_secret_basic",  # noqa: S106  a method
+                )
+            )
+
+
+def _install_pages(
+    app: flask.Flask, clients: Sequence[ClientSettings], persons: Mapping[str, Person]
+) -> None:
+    by_id = {client.id: client for client in clients}
+    origins = sorted({_origin(uri) for client in clients for uri in client.redirect_uris})
+
+    def people_for(client_id: str) -> list[tuple[str, Person]]:
+        admits = by_id[client_id].admits
+        return [(login, person) for login, person in persons.items() if person.kind in admits]
+
+    @app.context_processor
+    def names() -> dict[str, Any]:
+        return {"clients": by_id, "people_for": people_for}
+
+    @app.before_request
+    def close_the_rest() -> None:
+        _refuse_closed_paths(flask.request.path)
+        _refuse_strangers(people_for)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.after_request
+    def protect(response: flask.Response) -> flask.Response:
+        return _protect(response, origins)
+
+
+def _refuse_closed_paths(path: str) -> None:
+    """Keep the library's registration of clients and users from outside shut."""
+    if path in {"/", "/healthz", *_OPEN_PATHS} or path.startswith(_OPEN_PREFIXES):
+        return
+    flask.abort(404)
+
+
+def _refuse_strangers(people_for: Any) -> None:
+    """Let nobody be logged in who is not on the page: the library would make a new user."""
+    request = flask.request
+    if request.path != "/oauth2/authorize" or request.method != "POST":
+        return
+    if request.form.get("action") == "deny":
+        return
+    try:
+        admitted = {login for login, _ in people_for(request.args.get("client_id", ""))}
+    except KeyError:
+        flask.abort(400)
+    if request.form.get("sub") not in admitted:
+        flask.abort(400)
+
+
+def _origin(uri: str) -> str:
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _protect(response: flask.Response, origins: Sequence[str]) -> flask.Response:
+    # Browsers apply form-action to the redirect that follows a form, hence the clients' origins.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        f"frame-ancestors 'none'; form-action 'self' {' '.join(origins)}"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the stand-in until it is stopped.
+
+    Example: blauweknop-holder digid --config .demo/digid.toml
+    """
+    parser = argparse.ArgumentParser(prog="blauweknop-holder digid", description=main.__doc__)
+    parser.add_argument("--config", type=Path, required=True)
+    settings = load_settings(parser.parse_args(arguments).config)
+    # Authlib refuses plain http otherwise; the demo lives on http://localhost.
+    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
+    address = urlsplit(settings.base_url)
+    server = make_server("127.0.0.1", address.port or 80, create_app(settings), threaded=True)
+    server.serve_forever()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
