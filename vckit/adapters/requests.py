@@ -1,0 +1,293 @@
+"""The only way out: `vckit.network.Fetcher` on requests, guarded by microsoft-antissrf.
+
+Budgets and refusals: security.md rows W01, W02, W04, W08, W11, W19 and "Resource budgets".
+Each fetch is a session of its own, so no cookie or connection is carried from one to another.
+"""
+
+import json as json_module
+import re
+import socket
+import threading
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import requests
+from AntiSSRF import AntiSSRFError, AntiSSRFPolicy, PolicyConfigOptions
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from vckit.errors import FetchError
+from vckit.network import Response
+
+CONNECT_SECONDS: Final = 2.0
+TOTAL_SECONDS: Final = 5.0
+USER_AGENT: Final = "blauwe-knop"
+MAX_URL: Final = 2_048
+HTTP_OK: Final = 200
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+# IPv4-compatible addresses (RFC 4291 2.5.5.1, deprecated) are not in the library's ranges.
+MORE_DENIED: Final = ["::/96"]
+
+_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
+_ENDS_IN_NUMBER: Final = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
+_URL: Final = re.compile(r"[\x21-\x7e]+")
+_FORBIDDEN: Final = re.compile(r'[\\<>"^`{|}#]')
+
+
+class RequestsFetcher:
+    """Fetches https from public addresses only, within the budgets.
+
+    `insecure_origins` are exact origins ("http://localhost:8101") that are excepted from the
+    scheme and address rules: for a demo and for tests. `trusted_certificates` is a PEM file of
+    authorities in the place of the public ones.
+    """
+
+    def __init__(
+        self,
+        insecure_origins: Collection[str] = (),
+        trusted_certificates: Path | None = None,
+    ) -> None:
+        self._insecure_origins = frozenset(insecure_origins)
+        self._authorities = str(trusted_certificates) if trusted_certificates else True
+
+    def get(self, url: str, *, accept: str, max_bytes: int, redirects: int = 0) -> Response:
+        """Fetch `url`; anything but 200 within the limits raises FetchError."""
+        exchange = _Exchange("GET", url, {"Accept": accept}, None, max_bytes, redirects)
+        response = self._run(exchange)
+        if response.status != HTTP_OK:
+            raise FetchError("the answer is not 200")
+        return response
+
+    def post(
+        self,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = 1_048_576,
+    ) -> Response:
+        """Send a form or JSON; every HTTP status is an answer, no answer raises FetchError."""
+        body, media_type = _body(form, json)
+        sent = {"Accept": "application/json", **media_type, **(headers or {})}
+        return self._run(_Exchange("POST", url, sent, body, max_bytes, 0))
+
+    def _run(self, exchange: "_Exchange") -> Response:
+        """Wait for the exchange at most five seconds; then cut its connection."""
+        worker = threading.Thread(target=exchange.run, args=(self._hop,), daemon=True)
+        worker.start()
+        worker.join(TOTAL_SECONDS)
+        if worker.is_alive():
+            exchange.cut()
+            raise FetchError("there was no complete answer in time")
+        if exchange.response is None:
+            raise FetchError(exchange.failure)
+        return exchange.response
+
+    def _hop(self, exchange: "_Exchange", url: str) -> tuple[Response, str]:
+        """One request; gives the answer and the `Location` of a redirect, or ""."""
+        origin = _require_allowed(url, self._insecure_origins)
+        _active.exchange = exchange
+        exchange.authority = origin.partition("://")[2]
+        with self._session(origin) as session:
+            answer = session.request(
+                exchange.method,
+                url,
+                headers=exchange.headers,
+                data=exchange.body,
+                timeout=CONNECT_SECONDS,
+                allow_redirects=False,
+                stream=True,
+                verify=self._authorities,
+            )
+            return _read(answer, exchange.max_bytes)
+
+    def _session(self, origin: str) -> requests.Session:
+        session = requests.Session() if origin in self._insecure_origins else _guarded_session()
+        session.trust_env = False
+        session.headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
+        for adapter in session.adapters.values():
+            if isinstance(adapter, HTTPAdapter):
+                adapter.poolmanager.pool_classes_by_scheme = _POOLS
+        return session
+
+
+@dataclass
+class _Exchange:
+    """One fetch with its redirects; lives in a worker thread, so that it can be given up."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    max_bytes: int
+    redirects: int
+    authority: str = ""
+    response: Response | None = None
+    failure: str = "there was no answer"
+    _given_up: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _sockets: list[socket.socket] = field(default_factory=list)
+
+    def run(self, hop: Callable[["_Exchange", str], tuple[Response, str]]) -> None:
+        """Do all hops; what goes wrong becomes a fixed sentence."""
+        try:
+            self.response = self._follow(hop)
+        except FetchError as error:
+            self.failure = str(error)
+        except AntiSSRFError:
+            self.failure = "the address is not public"
+        except (requests.RequestException, HTTPError, OSError, ValueError):
+            self.failure = "there was no valid answer"
+        finally:
+            self.cut()
+
+    def _follow(self, hop: Callable[["_Exchange", str], tuple[Response, str]]) -> Response:
+        url = self.url
+        response, location = hop(self, url)
+        for _ in range(self.redirects):
+            if not location:
+                break
+            target = urljoin(url, location)
+            _require_safe_step(url, target)
+            url = target
+            response, location = hop(self, url)
+        return response
+
+    def guard(self, connected: socket.socket) -> None:
+        """Keep a second handle on the connection: the first one goes into TLS."""
+        with self._lock:
+            self._sockets.append(connected.dup())
+            if self._given_up:
+                raise FetchError("there was no complete answer in time")
+
+    def cut(self) -> None:
+        """End every connection; a read that waits in the worker returns at once."""
+        with self._lock:
+            self._given_up = True
+            for handle in self._sockets:
+                with suppress(OSError):
+                    handle.shutdown(socket.SHUT_RDWR)
+                handle.close()
+            self._sockets.clear()
+
+
+class _Active(threading.local):
+    exchange: _Exchange
+
+
+_active: Final = _Active()
+
+
+class _HttpConnection(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        connected = super()._new_conn()
+        _active.exchange.guard(connected)
+        return connected
+
+    def putheader(self, header: str, *values: str) -> None:  # type: ignore[override]  # urllib3 names no types for it
+        super().putheader(header, *_with_port(header, values))
+
+
+class _HttpsConnection(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        connected = super()._new_conn()
+        _active.exchange.guard(connected)
+        return connected
+
+    def putheader(self, header: str, *values: str) -> None:  # type: ignore[override]  # urllib3 names no types for it
+        super().putheader(header, *_with_port(header, values))
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _HttpConnection
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _HttpsConnection
+
+
+_POOLS: Final = {"http": _HttpPool, "https": _HttpsPool}
+
+
+def _with_port(header: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The library names the host without its port (RFC 9110 7.2 wants the port)."""
+    return (_active.exchange.authority,) if header.lower() == "host" else values
+
+
+def _guarded_session() -> requests.Session:
+    policy = AntiSSRFPolicy(PolicyConfigOptions.EXTERNAL_ONLY_LATEST)
+    policy.add_denied_addresses(MORE_DENIED)
+    policy.add_xff_header = False
+    session: requests.Session = policy.get_antissrf_session()
+    return session
+
+
+def _read(answer: requests.Response, max_bytes: int) -> tuple[Response, str]:
+    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise FetchError("the answer is compressed, which was not asked for")
+    body = answer.raw.read(max_bytes + 1, decode_content=False)
+    if len(body) > max_bytes:
+        raise FetchError("the answer is too large")
+    media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    location = answer.headers.get("Location", "") if answer.status_code in REDIRECTS else ""
+    return Response(answer.status_code, body, media_type), location
+
+
+def _body(form: Mapping[str, str] | None, json: object) -> tuple[bytes | None, dict[str, str]]:
+    if form is not None and json is not None:
+        raise ValueError("a request has one body")
+    if form is not None:
+        return urlencode(form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+    if json is not None:
+        text = json_module.dumps(json, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode(), {"Content-Type": "application/json"}
+    return None, {}
+
+
+def _require_allowed(url: str, insecure_origins: Collection[str]) -> str:
+    """Give the origin of a URL that may be fetched, before any look-up of its name."""
+    if len(url) > MAX_URL or not _URL.fullmatch(url) or _FORBIDDEN.search(url):
+        raise FetchError("the address is not a URL")
+    scheme, authority = _split(url)
+    origin = f"{scheme}://{authority}"
+    if origin in insecure_origins:
+        return origin
+    if scheme != "https":
+        raise FetchError("the address is not https")
+    host, _, port = authority.partition(":")
+    if port and not (port.isdecimal() and 0 < int(port) < 65_536):  # noqa: PLR2004  ports are 16 bit
+        raise FetchError("the address is not a URL")
+    _require_name(host)
+    return origin
+
+
+def _split(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise FetchError("the address is not a URL") from None
+    if "@" in parts.netloc:
+        raise FetchError("the address names a user")
+    return parts.scheme, parts.netloc
+
+
+def _require_name(host: str) -> None:
+    """A name of at least two labels in lower case; no address in any notation (WHATWG URL 3.5)."""
+    if len(host) > 253 or not _HOST.fullmatch(host):  # noqa: PLR2004  RFC 1035 2.3.4
+        raise FetchError("the address has no plain host name")
+    if _ENDS_IN_NUMBER.fullmatch(host.rpartition(".")[2]):
+        raise FetchError("the address is a number, not a name")
+
+
+def _require_safe_step(url: str, target: str) -> None:
+    """A redirect leads to https, or stays at its own excepted origin."""
+    if urlsplit(target).scheme != "https" and _split(url) != _split(target):
+        raise FetchError("the redirect leads to an insecure address")
