@@ -1,0 +1,69 @@
+"""The seal: one PAdES B-B signature over the whole file that allows no later change (DocMDP P=1).
+
+ETSI EN 319 142-1; the raw signature comes from any Signer, so the key may live in a token.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+
+from asn1crypto import algos
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from issuer.document.signature_field import FIELD_NAME
+from vckit.signers import Signer
+from vckit.x509 import Certificate, to_der
+
+_RESERVED = 16_384
+
+
+class _SealSigner(signers.Signer):
+    """pyHanko's view of one of our signers: ES256 in the DER form that CMS wants (RFC 5753)."""
+
+    def __init__(self, signer: Signer, chain: Sequence[Certificate]) -> None:
+        certificates = [asn1_x509.Certificate.load(to_der(one)) for one in chain]
+        store = SimpleCertificateStore()
+        store.register_multiple(certificates)
+        super().__init__(signing_cert=certificates[0], cert_registry=store)
+        self._signer = signer
+
+    async def async_sign_raw(
+        self,
+        data: bytes,
+        digest_algorithm: str,  # noqa: ARG002  pyHanko's signature
+        dry_run: bool = False,  # noqa: ARG002, FBT001, FBT002  pyHanko's signature
+    ) -> bytes:
+        raw = self._signer.sign(data)
+        return algos.DSASignature.from_p1363(raw).dump()
+
+
+def seal(document: bytes, *, signer: Signer, chain: Sequence[Certificate], sealed_at: int) -> bytes:
+    """Seal a document with a laid-in signature field; `chain` is leaf first, without the root."""
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD_NAME,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+    pdf_signer = signers.PdfSigner(metadata, signer=_SealSigner(signer, chain))
+    return asyncio.run(_sealed(pdf_signer, document, datetime.fromtimestamp(sealed_at, UTC)))
+
+
+async def _sealed(pdf_signer: signers.PdfSigner, document: bytes, moment: datetime) -> bytes:
+    writer = IncrementalPdfFileWriter(BytesIO(document))
+    session = pdf_signer.init_signing_session(writer, existing_fields_only=True)
+    session.system_time = moment
+    unsigned = session.prepare_tbs_document(validation_info=None, bytes_reserved=_RESERVED)
+    digest, output = unsigned.digest_tbs_document()
+    await unsigned.perform_signature(
+        document_digest=digest.document_digest,
+        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=moment),
+    )
+    output.seek(0)
+    return bytes(output.read())

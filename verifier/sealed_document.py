@@ -1,0 +1,162 @@
+"""Opens one foreign PDF in a process of its own: `python -m verifier.sealed_document < file`.
+
+The PDF is hostile until its seal holds, and parsing it can eat memory and time; so the service
+never parses it itself. The answer is one JSON object on standard output: either `credential`,
+`x5c` (leaf first) and `sealed_at` (epoch seconds), or `refused` with a reason of `REASONS`.
+Only what the seal covers is read, and of that only the attachment: page text is never parsed.
+"""
+
+import json
+import resource
+import sys
+from base64 import b64encode
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+MEMORY_BYTES = 512 * 1024 * 1024
+CPU_SECONDS = 5
+MAX_ATTACHMENT_BYTES = 4 * 1024 * 1024
+_MEDIA_TYPE = "/application/dc+sd-jwt"
+
+
+class Refused(Exception):  # noqa: N818  an answer, not a fault
+    """The document is refused; `reason` is one of the reasons that upload.py puts in words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def opened(document: bytes) -> dict[str, Any]:
+    """The attached credential and who sealed it when, if the seal holds over the whole file."""
+    reader = _reader(document)
+    seal = _only_seal(reader)
+    _check_coverage(seal)
+    _check_signature(seal)
+    return {
+        "credential": _only_attachment(reader),
+        "x5c": _chain(seal),
+        "sealed_at": _sealed_at(seal),
+    }
+
+
+def _reader(document: bytes) -> PdfFileReader:
+    try:
+        reader = PdfFileReader(BytesIO(document), strict=True)
+        encrypted = reader.encrypted
+    except (PdfError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Refused("unreadable") from error
+    if encrypted:
+        raise Refused("encrypted")
+    return reader
+
+
+def _only_seal(reader: PdfFileReader) -> EmbeddedPdfSignature:
+    seals = reader.embedded_signatures
+    if not seals:
+        raise Refused("no_seal")
+    if len(seals) > 1:
+        raise Refused("several_seals")
+    return seals[0]
+
+
+def _check_coverage(seal: EmbeddedPdfSignature) -> None:
+    if seal.evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE:
+        raise Refused("changed_after_sealing")
+    if seal.sig_object.get("/SubFilter") != SigSeedSubFilter.PADES.value:
+        raise Refused("other_seal")
+    if seal.docmdp_level is not MDPPerm.NO_CHANGES:
+        raise Refused("other_seal")
+
+
+def _check_signature(seal: EmbeddedPdfSignature) -> None:
+    # Whom the certificate belongs to is judged against the scheme, by the service itself.
+    itself = ValidationContext(trust_roots=[seal.signer_cert], allow_fetching=False)
+    try:
+        status = validate_pdf_signature(seal, itself, skip_diff=True)
+    except SignatureValidationError as error:
+        raise Refused("changed_after_sealing") from error
+    if not (status.intact and status.valid):
+        raise Refused("changed_after_sealing")
+
+
+def _only_attachment(reader: PdfFileReader) -> str:
+    try:
+        names = reader.root["/Names"]["/EmbeddedFiles"]
+        entries = [entry.get_object() for entry in names["/Names"]]
+        stream = entries[1]["/EF"]["/F"]
+        media_type = stream["/Subtype"]
+    except (KeyError, IndexError) as error:
+        raise Refused("attachment") from error
+    # One name and one file in a flat name tree (ISO 32000-1, 7.9.6); more would leave a choice.
+    if len(entries) != 2 or "/Kids" in names or media_type != _MEDIA_TYPE:  # noqa: PLR2004
+        raise Refused("attachment")
+    return _text(stream.data)
+
+
+def _text(data: bytes) -> str:
+    if len(data) > MAX_ATTACHMENT_BYTES:
+        raise Refused("too_much_work")
+    try:
+        return data.decode("ascii")
+    except UnicodeDecodeError as error:
+        raise Refused("attachment") from error
+
+
+def _chain(seal: EmbeddedPdfSignature) -> list[str]:
+    """The signer's certificate and its issuers as far as the seal carries them, leaf first."""
+    chain, others = [seal.signer_cert], list(seal.other_embedded_certs)
+    while (issuer := _issuer_among(others, chain[-1])) is not None:
+        others.remove(issuer)
+        chain.append(issuer)
+    return [b64encode(certificate.dump()).decode("ascii") for certificate in chain]
+
+
+def _issuer_among(
+    candidates: list[asn1_x509.Certificate], certificate: asn1_x509.Certificate
+) -> asn1_x509.Certificate | None:
+    matches = (one for one in candidates if one.subject == certificate.issuer)
+    return next(matches, None)
+
+
+def _sealed_at(seal: EmbeddedPdfSignature) -> int:
+    moment = seal.self_reported_timestamp
+    if moment is None:
+        raise Refused("other_seal")
+    return int(moment.timestamp())
+
+
+def answer(document: bytes) -> dict[str, Any]:
+    """What `opened` gives, or the reason of refusal; anything odd inside is `unreadable`."""
+    try:
+        return opened(document)
+    except Refused as refused:
+        return {"refused": refused.reason}
+    except MemoryError:
+        return {"refused": "too_much_work"}
+    except (PdfError, SigningError, ValueError, KeyError, TypeError, AttributeError, IndexError,
+            RecursionError, OverflowError):  # fmt: skip
+        # A hostile file can break a parser anywhere; whatever it breaks, it is not accepted.
+        return {"refused": "unreadable"}
+
+
+def main() -> None:
+    """Read the file from standard input within the limits and print the answer."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    json.dump(answer(sys.stdin.buffer.read()), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
