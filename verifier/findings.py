@@ -1,0 +1,120 @@
+"""What came out of checking one credential: accepted, or rejected with a stable reason.
+
+Both carry what the credential says, as far as that may be shown: a finding hides nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from vckit.statement import Breach
+from verifier.person import Person
+
+Basis = Literal["wallet", "document"]
+Debt = Mapping[str, Any]
+
+# Reasons that have no exception of the kit, named as in security.md.
+REVOKED = "revoked"
+SUSPENDED = "suspended"
+SUPERSEDED = "superseded"
+SUBJECT_MISMATCH = "subject_mismatch"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who stated it. `oin` is None when the scheme does not know the issuer.
+
+    `name` comes from the scheme, or is then the issuer URL as it stood in the credential.
+    """
+
+    name: str
+    oin: str | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A statement whose proof holds: the terms that were asked for and the times of its checks.
+
+    `digest` names the credential; `status_at` is when the status list was issued that was
+    used. Times are epoch seconds.
+    """
+
+    source: Source
+    basis: Basis
+    digest: str
+    terms: Mapping[str, Any]
+    issued_at: int
+    expires_at: int
+    checked_at: int
+    status_at: int | None = None
+    breaches: tuple[Breach, ...] = ()
+
+    @property
+    def person(self) -> Person:
+        """Whom the statement is about."""
+        return Person.stated(self.terms)
+
+    @property
+    def debts(self) -> list[Debt]:
+        """The debts that were disclosed."""
+        return list(self.terms.get("vorderingen", ()))
+
+    @property
+    def referenced_at(self) -> int:
+        """The reference date (peildatum) in epoch seconds."""
+        return int(datetime.fromisoformat(self.terms["peildatum"]).timestamp())
+
+    @property
+    def withheld(self) -> Breach | None:
+        """How many debts the holder left out, and their amount."""
+        return next((each for each in self.breaches if each.reason == "claims_withheld"), None)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Every check holds. Breaches of invariants are warnings that the evidence carries."""
+
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A check does not hold. `evidence` is there when the proof held and the terms are readable."""
+
+    reason: str
+    source: Source
+    basis: Basis = "wallet"
+    evidence: Evidence | None = None
+
+
+Finding = Accepted | Rejected
+
+
+def to_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """The form that is kept in the database: one object for each finding."""
+    return [
+        {"verdict": "accepted" if isinstance(finding, Accepted) else "rejected", **asdict(finding)}
+        for finding in findings
+    ]
+
+
+def from_json(kept: Iterable[dict[str, Any]]) -> tuple[Finding, ...]:
+    """Read what `to_json` wrote."""
+    return tuple(_finding(each) for each in kept)
+
+
+def _finding(kept: dict[str, Any]) -> Finding:
+    evidence = kept["evidence"] and _evidence(kept["evidence"])
+    if kept["verdict"] == "accepted":
+        return Accepted(evidence)
+    return Rejected(kept["reason"], Source(**kept["source"]), kept["basis"], evidence)
+
+
+def _evidence(kept: dict[str, Any]) -> Evidence:
+    breaches = tuple(_breach(each) for each in kept["breaches"])
+    return Evidence(**{**kept, "source": Source(**kept["source"]), "breaches": breaches})
+
+
+def _breach(kept: dict[str, Any]) -> Breach:
+    return Breach(**{**kept, "debt": kept["debt"] and tuple(kept["debt"])})

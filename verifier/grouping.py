@@ -1,0 +1,180 @@
+"""Sorting findings into the groups of the overview, so that nothing counts twice or disappears."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from vckit.errors import (
+    ExpiredError,
+    StatusRetrievalError,
+    StatusVerificationError,
+    UntrustedIssuerError,
+)
+from verifier.findings import (
+    REVOKED,
+    SUBJECT_MISMATCH,
+    SUPERSEDED,
+    SUSPENDED,
+    Accepted,
+    Evidence,
+    Finding,
+    Rejected,
+)
+from verifier.person import Person
+
+VERIFIED: Final = "verified"
+OUTDATED: Final = "outdated"
+UNCHECKED: Final = "unchecked"
+WITHDRAWN: Final = "withdrawn"
+OTHER_PERSON: Final = "other_person"
+UNTRUSTED: Final = "untrusted"
+# From best to worst: the best that an organisation has is its state in the strip.
+GROUPS: Final = (VERIFIED, OUTDATED, UNCHECKED, WITHDRAWN, OTHER_PERSON, UNTRUSTED)
+
+STALE: Final = "stale"
+REPEATED: Final = "repeated"
+
+_GROUP_OF: Final = {
+    REVOKED: WITHDRAWN,
+    SUSPENDED: WITHDRAWN,
+    SUPERSEDED: OUTDATED,
+    ExpiredError.reason: OUTDATED,
+    StatusRetrievalError.reason: UNCHECKED,
+    StatusVerificationError.reason: UNCHECKED,
+    SUBJECT_MISMATCH: OTHER_PERSON,
+    UntrustedIssuerError.reason: UNTRUSTED,
+}
+_DAY: Final = 86_400
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One statement in its group, with the reason that keeps it out of the verified total."""
+
+    group: str
+    evidence: Evidence
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Every statement once. `repeated` came more than once; `refused` says nothing that holds."""
+
+    person: Person | None
+    entries: tuple[Entry, ...]
+    repeated: tuple[Evidence, ...]
+    refused: tuple[Rejected, ...]
+
+    def of(self, group: str) -> tuple[Entry, ...]:
+        """The entries of one group."""
+        return tuple(entry for entry in self.entries if entry.group == group)
+
+
+def group(
+    findings: Sequence[Finding], person: Person | None, *, now: int, stale_days: int
+) -> Grouping:
+    """Sort `findings` for a case about `person`; None: the statements are only compared.
+
+    Of one organisation the newest statement counts (reference date, then issue); the others are
+    superseded. `now` is epoch seconds.
+    """
+    shown, refused = _placed(findings, now - stale_days * _DAY)
+    latest, repeated = _each_credential_once(shown)
+    reference = person or _first_person(latest)
+    sorted_out = [_aside_when_of_another(entry, reference) for entry in latest]
+    entries, doubles = _newest_counts(sorted_out)
+    return Grouping(reference, tuple(entries), (*repeated, *doubles), tuple(refused))
+
+
+def _placed(findings: Iterable[Finding], oldest: int) -> tuple[list[Entry], list[Rejected]]:
+    shown: list[Entry] = []
+    refused: list[Rejected] = []
+    for finding in findings:
+        if isinstance(finding, Accepted):
+            shown.append(_by_age(finding.evidence, oldest))
+        elif finding.evidence and finding.reason in _GROUP_OF:
+            shown.append(Entry(_GROUP_OF[finding.reason], finding.evidence, finding.reason))
+        else:
+            refused.append(finding)
+    return shown, refused
+
+
+def _by_age(evidence: Evidence, oldest: int) -> Entry:
+    if evidence.referenced_at < oldest:
+        return Entry(OUTDATED, evidence, STALE)
+    return Entry(VERIFIED, evidence)
+
+
+def _each_credential_once(shown: Iterable[Entry]) -> tuple[list[Entry], list[Evidence]]:
+    by_digest: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in shown:
+        by_digest[entry.evidence.digest].append(entry)
+    repeated = [same[0].evidence for same in by_digest.values() if len(same) > 1]
+    return [_once(same) for same in by_digest.values()], repeated
+
+
+def _once(same: Sequence[Entry]) -> Entry:
+    """One credential, presented again: a withdrawal stands, else its latest check does.
+
+    What was disclosed at any time stays known, since one signature covers all of it.
+    """
+    judged = max(same, key=lambda entry: (entry.group == WITHDRAWN, entry.evidence.checked_at))
+    fullest = max(same, key=lambda entry: len(entry.evidence.debts)).evidence
+    evidence = replace(judged.evidence, terms=fullest.terms, breaches=fullest.breaches)
+    return replace(judged, evidence=evidence)
+
+
+def _first_person(entries: Sequence[Entry]) -> Person | None:
+    """Whom to compare with when the case names nobody: the best proven statement's person."""
+    candidates = [entry for entry in entries if entry.group != UNTRUSTED]
+    if not candidates:
+        return None
+    best = min(candidates, key=lambda entry: (_order(entry), entry.evidence.basis != "wallet"))
+    return best.evidence.person
+
+
+def _order(entry: Entry) -> int:
+    return GROUPS.index(entry.group)
+
+
+def _aside_when_of_another(entry: Entry, person: Person | None) -> Entry:
+    if entry.group == UNTRUSTED or person is None or person.is_same(entry.evidence.person):
+        return entry
+    return replace(entry, group=OTHER_PERSON, reason=SUBJECT_MISMATCH)
+
+
+def _newest_counts(entries: Sequence[Entry]) -> tuple[list[Entry], list[Evidence]]:
+    """domain.md case 1, for each organisation among what is verified."""
+    by_organisation: defaultdict[str | None, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.group == VERIFIED:
+            by_organisation[entry.evidence.source.oin].append(entry)
+    kept = [entry for entry in entries if entry.group != VERIFIED]
+    doubles: list[Evidence] = []
+    for mine in by_organisation.values():
+        newest = max(mine, key=_newness)
+        kept.append(newest)
+        for other in mine:
+            if other is newest:
+                continue
+            if _moment(other) == _moment(newest):
+                doubles.append(other.evidence)
+            else:
+                kept.append(replace(other, group=OUTDATED, reason=SUPERSEDED))
+    return sorted(kept, key=_order), doubles
+
+
+def _moment(entry: Entry) -> tuple[int, int]:
+    return entry.evidence.referenced_at, entry.evidence.issued_at
+
+
+def _newness(entry: Entry) -> tuple[int, int, bool, int, bool]:
+    """Newest reference date, then newest issue; of equal ones the one that hides least."""
+    evidence = entry.evidence
+    return (
+        *_moment(entry),
+        evidence.withheld is None,
+        len(evidence.debts),
+        evidence.basis == "wallet",
+    )
