@@ -146,11 +146,14 @@ class Status(Section):
 
 
 class Source(Section):
-    """One debt administration, and the dialect in which it hands over its debts."""
+    """One debt administration, and the dialect in which it hands over its debts.
+
+    Without a dialect it is named in every statement as not connected.
+    """
 
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
     name: Text
-    dialect: LocalPath
+    dialect: LocalPath | None = None
 
 
 class Config(Section):
@@ -192,6 +195,8 @@ class Config(Section):
             raise ValueError("base_url must be https outside the demo")
         if not self.login.issuer.startswith("https://"):
             raise ValueError("login.issuer must be https outside the demo")
+        if not self.listen:
+            raise ValueError("listen must be set outside the demo")
         return self
 
     @property
@@ -199,8 +204,7 @@ class Config(Section):
         """`host:port` to listen on: as set, or the loopback port of base_url."""
         if self.listen:
             return self.listen
-        parts = urlsplit(self.base_url)
-        return f"127.0.0.1:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+        return f"127.0.0.1:{urlsplit(self.base_url).port or 80}"
 
 
 def _in_words(error: ValidationError) -> str:

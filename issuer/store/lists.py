@@ -1,0 +1,167 @@
+"""Status lists: which index belongs to whom, what is set, and what was published of it."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from issuer.keyring import new_identifier
+from vckit.database import Database
+
+Purpose = Literal["revocation", "refresh"]
+PURPOSES: Final[tuple[Purpose, ...]] = ("revocation", "refresh")
+# Random picks stay cheap up to here; then the next list begins.
+FULL_PERCENT: Final = 90
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One index of one list; it is given out once and never comes back."""
+
+    list_id: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """The last version that is public: compact token, times in epoch seconds."""
+
+    token: str
+    issued_at: int
+    expires_at: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The positions set in one list at one moment; `changes` counts the marks made so far."""
+
+    size: int
+    changes: int
+    positions: tuple[int, ...]
+
+
+class Lists:
+    """The verbs on the status lists of one organisation."""
+
+    def __init__(
+        self,
+        database: Database,
+        size: int,
+        pick: Callable[[int], int] = secrets.randbelow,
+    ) -> None:
+        self._database = database
+        self._size = size
+        self._pick = pick
+
+    def allocate(self, purpose: Purpose, now: int) -> Entry:
+        """Give out a random index that nobody has; to be called inside a transaction."""
+        list_id, size = self._open_list(purpose, now)
+        while not (taken := self._take(list_id, self._pick(size))):
+            pass
+        self._database.execute(
+            "UPDATE status_lists SET used = used + 1 WHERE list_id = ?", (list_id,)
+        )
+        return Entry(list_id, taken[0])
+
+    def _take(self, list_id: str, position: int) -> list[int]:
+        rows = self._database.execute(
+            "INSERT INTO status_entries (list_id, position) VALUES (?, ?)"
+            " ON CONFLICT DO NOTHING RETURNING position",
+            (list_id, position),
+        )
+        return [int(row["position"]) for row in rows]
+
+    def _open_list(self, purpose: Purpose, now: int) -> tuple[str, int]:
+        rows = self._database.execute(
+            "SELECT list_id, size FROM status_lists WHERE purpose = ? AND open = 1"
+            " AND used * 100 < size * ?",
+            (purpose, FULL_PERCENT),
+        )
+        if not rows:
+            return self._begin_list(purpose, now)
+        return rows[0]["list_id"], rows[0]["size"]
+
+    def _begin_list(self, purpose: Purpose, now: int) -> tuple[str, int]:
+        list_id = new_identifier()
+        self._database.execute(
+            "UPDATE status_lists SET open = 0 WHERE purpose = ? AND open = 1", (purpose,)
+        )
+        self._database.execute(
+            "INSERT INTO status_lists (list_id, purpose, size, created_at) VALUES (?,?,?,?)",
+            (list_id, purpose, self._size, now),
+        )
+        return list_id, self._size
+
+    def mark(self, entry: Entry) -> None:
+        """Set one status for ever; to be called inside a transaction."""
+        self._database.execute(
+            "UPDATE status_entries SET value = 1 WHERE list_id = ? AND position = ?",
+            (entry.list_id, entry.position),
+        )
+        self._database.execute(
+            "UPDATE status_lists SET changes = changes + 1 WHERE list_id = ?", (entry.list_id,)
+        )
+
+    def exists(self, list_id: str) -> bool:
+        """Whether this is a list of ours."""
+        return bool(
+            self._database.execute("SELECT 1 FROM status_lists WHERE list_id = ?", (list_id,))
+        )
+
+    def published(self, list_id: str) -> Published | None:
+        """What is public of this list; current when every mark made so far is in it."""
+        rows = self._database.execute(
+            "SELECT token, issued_at, expires_at,"
+            " published_lists.changes = status_lists.changes AS is_current"
+            " FROM published_lists JOIN status_lists USING (list_id) WHERE list_id = ?",
+            (list_id,),
+        )
+        return Published(**{**rows[0], "is_current": bool(rows[0]["is_current"])}) if rows else None
+
+    def lease(self, list_id: str, *, until: int, now: int) -> int | None:
+        """Become the only publisher of this list; the fencing number, or None: another one is."""
+        rows = self._database.execute(
+            "UPDATE status_lists SET lease_until = ?, fence = fence + 1"
+            " WHERE list_id = ? AND lease_until <= ? RETURNING fence",
+            (until, list_id, now),
+        )
+        return int(rows[0]["fence"]) if rows else None
+
+    def release(self, list_id: str, fence: int) -> None:
+        """Let the next publisher in at once."""
+        self._database.execute(
+            "UPDATE status_lists SET lease_until = 0 WHERE list_id = ? AND fence = ?",
+            (list_id, fence),
+        )
+
+    def snapshot(self, list_id: str) -> Snapshot:
+        """All set positions and the count of changes, of one and the same moment."""
+        rows = self._database.execute(
+            "SELECT size, changes, position FROM status_lists LEFT JOIN status_entries"
+            " ON status_entries.list_id = status_lists.list_id AND value = 1"
+            " WHERE status_lists.list_id = ? ORDER BY position",
+            (list_id,),
+        )
+        positions = tuple(row["position"] for row in rows if row["position"] is not None)
+        return Snapshot(rows[0]["size"], rows[0]["changes"], positions)
+
+    def publish(
+        self, list_id: str, *, fence: int, changes: int, token: str, issued_at: int, expires_at: int
+    ) -> bool:
+        """Make a version public; False when a later publisher holds the fence by now.
+
+        A version that knows fewer changes than the public one is refused.
+        """
+        return bool(
+            self._database.execute(
+                "INSERT INTO published_lists"
+                " (list_id, version, changes, token, issued_at, expires_at)"
+                " SELECT list_id, 1, ?, ?, ?, ? FROM status_lists WHERE list_id = ? AND fence = ?"
+                " ON CONFLICT (list_id) DO UPDATE SET version = published_lists.version + 1,"
+                " changes = excluded.changes, token = excluded.token,"
+                " issued_at = excluded.issued_at, expires_at = excluded.expires_at"
+                " WHERE excluded.changes >= published_lists.changes RETURNING version",
+                (changes, token, issued_at, expires_at, list_id, fence),
+            )
+        )
