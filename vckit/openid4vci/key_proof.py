@@ -1,0 +1,112 @@
+"""Key proofs of type `jwt` and their nonces: OpenID4VCI 1.0 sections 7 and Appendix F."""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vckit import jose, strict_json
+from vckit.errors import MalformedValueError, VerificationError
+from vckit.keys import ALGORITHMS, PublicKey
+from vckit.openid4vci.credential import InvalidProof
+from vckit.signers import Signer
+
+TYP = "openid4vci-proof+jwt"
+
+# security.md P04 and V26: five minutes back, one minute ahead.
+MAX_AGE = 300
+LEEWAY = 60
+
+
+@dataclass(frozen=True)
+class UnspentProof:
+    """A verified key proof whose nonce is still to be spent by the store, which knows it.
+
+    `issued_at` is in epoch seconds.
+    """
+
+    holder_key: PublicKey
+    nonce: str
+    issued_at: int
+
+
+def verify(
+    jwt: str, *, audience: str, now: int, algorithms: Collection[str] = ALGORITHMS
+) -> UnspentProof:
+    """Verify one key proof (F.1, F.4); everything that is wrong is an InvalidProof.
+
+    `audience` is the Credential Issuer Identifier, compared as a simple string. Section 8.3.1.2
+    (3) makes a proof without a nonce an InvalidProof too; InvalidNonce is the store's answer.
+    """
+    try:
+        unverified = jose.parse(jwt)
+        holder_key = _holder_key(unverified.header)
+        proof = jose.verify(unverified, holder_key, typ=TYP, algorithms=algorithms)
+        claims = proof.claims()
+    except VerificationError:
+        raise InvalidProof("A key proof does not hold.") from None
+    if claims.get("aud") != audience:
+        raise InvalidProof("A key proof is meant for another issuer.")
+    return UnspentProof(holder_key, _nonce(claims), _issued_at(claims, now))
+
+
+def verify_all(
+    jwts: Sequence[str], *, audience: str, now: int, algorithms: Collection[str] = ALGORITHMS
+) -> tuple[UnspentProof, ...]:
+    """Verify every key proof of a request, or none.
+
+    Section 8.3: each key is bound to at most one credential, so a key that occurs twice is an
+    InvalidProof.
+    """
+    proofs = tuple(verify(one, audience=audience, now=now, algorithms=algorithms) for one in jwts)
+    if len({one.holder_key.thumbprint() for one in proofs}) != len(proofs):
+        raise InvalidProof("Two key proofs are of one key.")
+    return proofs
+
+
+def create(signer: Signer, *, audience: str, nonce: str, now: int) -> str:
+    """Make the key proof of a wallet without client identifier, so without `iss` (F.1)."""
+    header = {"typ": TYP, "jwk": signer.public_key.to_jwk()}
+    return jose.sign(header, {"aud": audience, "iat": now, "nonce": nonce}, signer)
+
+
+def new_nonce() -> str:
+    """Give a fresh nonce of 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def nonce_response(nonce: str) -> dict[str, str]:
+    """Give the answer of the nonce endpoint (section 7.2), to be sent with `no-store`."""
+    return {"c_nonce": nonce}
+
+
+def parse_nonce_response(body: bytes) -> str:
+    """Read the answer of the nonce endpoint. Raises MalformedValueError or ParsingError."""
+    nonce = strict_json.loads_object(body).get("c_nonce")
+    if not isinstance(nonce, str) or not nonce:
+        raise MalformedValueError("The nonce response is malformed.")
+    return nonce
+
+
+def _holder_key(header: Mapping[str, Any]) -> PublicKey:
+    # F.1: kid, jwk and x5c exclude each other. Binding to a DID or a certificate is not offered
+    # in cryptographic_binding_methods_supported.
+    if "jwk" not in header or "kid" in header or "x5c" in header:
+        raise InvalidProof("A key proof names its key by jwk, and by nothing else.")
+    return PublicKey.from_jwk(header["jwk"])
+
+
+def _nonce(claims: Mapping[str, Any]) -> str:
+    nonce = claims.get("nonce")
+    if not isinstance(nonce, str) or not nonce:
+        raise InvalidProof("A key proof does not carry a nonce.")
+    return nonce
+
+
+def _issued_at(claims: Mapping[str, Any], now: int) -> int:
+    issued_at = claims.get("iat")
+    if isinstance(issued_at, bool) or not isinstance(issued_at, int | float):
+        raise InvalidProof("A key proof does not tell when it was made.")
+    if not now - MAX_AGE <= issued_at <= now + LEEWAY:
+        raise InvalidProof("A key proof is not of this moment.")
+    return int(issued_at)

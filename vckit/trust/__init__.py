@@ -1,0 +1,29 @@
+"""Who takes part, and what each may state or ask: the signed scheme of wire.md.
+
+Bytes in, a value out, no network. A scheme that can't be used is a `SchemeError`, a configuration
+error: services keep the last good one or don't start; nothing ever falls back to trusting all.
+"""
+
+from vckit.trust.scheme import (
+    ISSUER,
+    VERIFIER,
+    Document,
+    Documents,
+    Organisation,
+    Scheme,
+    SchemeError,
+)
+from vckit.trust.signed import TYP, sign_scheme, verify_scheme
+
+__all__ = [
+    "ISSUER",
+    "TYP",
+    "VERIFIER",
+    "Document",
+    "Documents",
+    "Organisation",
+    "Scheme",
+    "SchemeError",
+    "sign_scheme",
+    "verify_scheme",
+]

@@ -1,0 +1,146 @@
+"""A verified scheme and what it lets each organisation do; it never trusts more than it says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vckit import x509
+from vckit.errors import ConfigurationError, UntrustedIssuerError, VerificationError
+from vckit.keys import PublicKey
+
+ISSUER = "issuer"
+VERIFIER = "verifier"
+
+
+class SchemeError(ConfigurationError):
+    """The scheme can't be used; the text names why. Keep the last good one, or don't start."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One published document: its URL and the SHA-256 that its bytes must have."""
+
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What the words mean: the JSON-LD context, the JSON Schemas, the SD-JWT VC types."""
+
+    context: Document
+    schemas: tuple[Document, ...]
+    vct: tuple[Document, ...]
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One entry: who it is, and what the scheme lets it do between two moments (epoch seconds).
+
+    `certificates` are base64url SHA-256 digests of the DER of a leaf or of an issuing CA.
+    """
+
+    name: str
+    oin: str
+    municipality_code: str | None
+    roles: tuple[str, ...]
+    purpose: str | None
+    issuers: tuple[str, ...]
+    certificates: tuple[str, ...]
+    kinds: tuple[str, ...]
+    valid_from: int | None = None
+    valid_until: int | None = None
+    start_url: str | None = None
+    dids: tuple[str, ...] = ()
+    successor_of: str | None = None
+
+    def takes_part(self, role: str, now: int) -> bool:
+        """Tell whether it has this role at this moment; `valid_until` itself is too late."""
+        begun = self.valid_from is None or self.valid_from <= now
+        ended = self.valid_until is not None and self.valid_until <= now
+        return role in self.roles and begun and not ended
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A verified scheme. Every answer is for a moment `now`, in epoch seconds."""
+
+    version: int
+    base_url: str
+    operator: str
+    issued_at: int
+    expires_at: int
+    organisations: tuple[Organisation, ...]
+    documents: Documents
+
+    def issuer(
+        self, iss: str, x5c: list[str], *, kind: str, now: int
+    ) -> tuple[Organisation, PublicKey]:
+        """Give the organisation that `iss` names and the key with which it signed.
+
+        Issuer, key and entry must agree: the chain is judged against the certificates of that
+        one organisation, never against all of them. Raises UntrustedIssuerError.
+        """
+        organisation = self._named(iss, now)
+        if kind not in organisation.kinds:
+            raise UntrustedIssuerError("The scheme does not let this organisation state this.")
+        leaf = _trusted_leaf(organisation, x509.parse_x5c(x5c), now, identity=iss)
+        return organisation, x509.public_key(leaf)
+
+    def verifier(self, identity: str | Sequence[x509.Certificate], now: int) -> Organisation:
+        """Give the organisation that may ask with this leaf (its digest, or its whole chain)."""
+        for organisation in self._taking_part(VERIFIER, now):
+            if _speaks_for(organisation, identity, now):
+                return organisation
+        raise UntrustedIssuerError("The scheme knows no verifier with this certificate.")
+
+    def issuers(self, now: int) -> tuple[Organisation, ...]:
+        """Everyone who states debts at this moment, in the order of the scheme."""
+        return tuple(self._taking_part(ISSUER, now))
+
+    def vct(self, name: str) -> str:
+        """The URL of the newest published SD-JWT VC type of this name."""
+        found = [one.url for one in self.documents.vct if f"/vct/{name}/" in one.url]
+        if not found:
+            raise SchemeError("The scheme does not publish that credential type.")
+        return max(found, key=_version_in)
+
+    def _taking_part(self, role: str, now: int) -> Iterable[Organisation]:
+        return (one for one in self.organisations if one.takes_part(role, now))
+
+    def _named(self, iss: str, now: int) -> Organisation:
+        # OpenID4VCI 12.2.4 "simple string comparison": no case folding, no trailing slash.
+        for organisation in self._taking_part(ISSUER, now):
+            if iss in organisation.issuers:
+                return organisation
+        raise UntrustedIssuerError("The scheme does not know this issuer at this moment.")
+
+
+def _version_in(url: str) -> int:
+    last = url.rsplit("/", 1)[-1]
+    return int(last) if last.isascii() and last.isdigit() else 0
+
+
+def _trusted_leaf(
+    organisation: Organisation, chain: Sequence[x509.Certificate], now: int, *, identity: str
+) -> x509.Certificate:
+    leaf = x509.verify_chain(chain, organisation.certificates, now)
+    if x509.digest(leaf) in organisation.certificates:
+        return leaf
+    # Trusted through a CA that serves others too, so the leaf must say whose it is.
+    if identity not in x509.uris(leaf):
+        raise UntrustedIssuerError("The certificate is not this issuer's.")
+    return leaf
+
+
+def _speaks_for(
+    organisation: Organisation, identity: str | Sequence[x509.Certificate], now: int
+) -> bool:
+    if isinstance(identity, str):
+        return identity in organisation.certificates
+    try:
+        leaf = x509.verify_chain(identity, organisation.certificates, now)
+    except VerificationError:
+        return False
+    if x509.digest(leaf) in organisation.certificates:
+        return True
+    return not set(organisation.issuers).isdisjoint(x509.uris(leaf))
