@@ -1,15 +1,18 @@
 """Base64 with exactly one spelling for each value, and the digest that travels in it."""
 
-import base64
 import binascii
 import hashlib
 
 from vckit.errors import ParsingError
 
+# What is not of the base64url alphabet becomes something that is of neither.
+_TO_STANDARD = bytes.maketrans(b"-_+/=", b"+/!!!")
+
 
 def b64url_encode(data: bytes) -> str:
     """Give base64url without padding (RFC 7515 2)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    encoded = binascii.b2a_base64(data, newline=False).rstrip(b"=")
+    return encoded.replace(b"+", b"-").replace(b"/", b"_").decode()
 
 
 def b64url_decode(text: str) -> bytes:
@@ -18,30 +21,36 @@ def b64url_decode(text: str) -> bytes:
     A second spelling would pass a replay cache that is keyed on the text.
     """
     try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
-    except (TypeError, ValueError, binascii.Error):
+        standard = text.encode("ascii").translate(_TO_STANDARD)
+    except (AttributeError, UnicodeError):
         raise ParsingError("This is not base64url.") from None
-    if b64url_encode(data) != text:
-        raise ParsingError("This is not canonical base64url.")
-    return data
+    return _decode(standard + b"=" * (-len(standard) % 4))
+
+
+def b64_encode(data: bytes) -> str:
+    """Give padded standard base64 (RFC 4648 4)."""
+    return binascii.b2a_base64(data, newline=False).decode()
 
 
 def b64_decode(text: str) -> bytes:
     """Read padded standard base64 (RFC 4648 4, as in `x5c`); else ParsingError."""
     try:
-        data = base64.b64decode(text, validate=True)
-    except (TypeError, ValueError, binascii.Error):
+        return _decode(text.encode("ascii"))
+    except (AttributeError, UnicodeError):
         raise ParsingError("This is not base64.") from None
-    if b64_encode(data) != text:
-        raise ParsingError("This is not canonical base64.")
-    return data
-
-
-def b64_encode(data: bytes) -> str:
-    """Give padded standard base64 (RFC 4648 4)."""
-    return base64.b64encode(data).decode()
 
 
 def sha256_b64url(data: bytes) -> str:
     """Give the SHA-256 digest in base64url without padding (43 characters)."""
     return b64url_encode(hashlib.sha256(data).digest())
+
+
+def _decode(standard: bytes) -> bytes:
+    try:
+        data = binascii.a2b_base64(standard)
+    except binascii.Error:
+        raise ParsingError("This is not base64.") from None
+    # The decoder skips what it does not know and drops unused bits: only a canonical text returns.
+    if binascii.b2a_base64(data, newline=False) != standard:
+        raise ParsingError("This is not canonical base64.")
+    return data

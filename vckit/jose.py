@@ -60,9 +60,9 @@ class UnverifiedJws:
 
 def sign(header: Mapping[str, Any], payload: Mapping[str, Any] | bytes, signer: Signer) -> str:
     """Give the compact form; `alg` comes from the signer."""
-    octets = payload if isinstance(payload, bytes) else strict_json.dumps(payload)
-    protected, signature = _signed(header, b64url_encode(octets), signer)
-    return f"{protected}.{b64url_encode(octets)}.{signature}"
+    encoded = b64url_encode(payload if isinstance(payload, bytes) else strict_json.dumps(payload))
+    protected, signature = _signed(header, encoded, signer)
+    return f"{protected}.{encoded}.{signature}"
 
 
 def parse(compact: str) -> UnverifiedJws:
@@ -145,7 +145,8 @@ def _check_members(header: Mapping[str, Any]) -> None:
 def _check_header(
     header: Mapping[str, Any], key: PublicKey, typ: str, algorithms: Collection[str]
 ) -> None:
-    if header["alg"] not in algorithms or header["alg"] != key.algorithm:
+    algorithm = header.get("alg")
+    if algorithm not in algorithms or algorithm != key.algorithm:
         raise CryptographicSecurityError("The algorithm is not allowed for this key.")
     if header.get("typ") != typ:
         raise CryptographicSecurityError("This JWS is of another type.")

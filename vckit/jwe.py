@@ -105,7 +105,7 @@ def decrypt(
         registry = _Registry(encs, len(compact))
         key = ECKey.import_key(private_key.raw)
         return _plaintext(jwe.decrypt_compact(compact, key, registry=registry), max_plaintext)
-    except (VerificationError, JoseError, ValueError, TypeError, AssertionError):
+    except (VerificationError, JoseError, ValueError, TypeError):
         raise DecryptionError from None
 
 
@@ -145,7 +145,7 @@ def _check(segments: list[str], kid: str | None, max_plaintext: int, encs: Colle
 def _check_members(header: Mapping[str, Any], kid: str | None, encs: Collection[str]) -> None:
     if not _REFUSED.isdisjoint(header):
         raise CryptographicSecurityError("The JOSE header asks for what is refused here.")
-    if header.get("alg") != ALGORITHM or header.get("enc") not in _SIZES.keys() & set(encs):
+    if header.get("alg") != ALGORITHM or header.get("enc") not in [*_SIZES.keys() & set(encs)]:
         raise CryptographicSecurityError("The encryption is not allowed.")
     if kid is not None and header.get("kid") != kid:
         raise CryptographicSecurityError("The JWE is for another key.")

@@ -30,8 +30,8 @@ class Limits:
 
 DEFAULT = Limits()
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _NO_BRACKETS = {code: None for code in range(128) if chr(code) not in "[]{}"}
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MAYBE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -59,8 +59,7 @@ def loads_object(data: bytes | str, limits: Limits = DEFAULT) -> dict[str, Any]:
 def dumps(value: object) -> bytes:
     """Give compact UTF-8 JSON; what has no JSON form raises MalformedValueError."""
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     except (TypeError, ValueError, RecursionError):
         raise MalformedValueError("A value has no JSON form.") from None
 
@@ -83,10 +82,17 @@ def _check_budgets(text: str, limits: Limits) -> None:
     """
     if "\\" in text:
         text = text.replace("\\\\", "__").replace('\\"', "__")
+    # A member has at most a name and a string: four quotes.
+    if text.count('"') > 4 * limits.members + 2:
+        raise ParsingError("The JSON text has too many members.")
     pieces = text.split('"')
     if len(text) > limits.string and len(max(pieces[1::2], key=len, default="")) > limits.string:
         raise ParsingError("A JSON string is too long.")
-    outside = "".join(pieces[::2])
+    _check_structure("".join(pieces[::2]), limits)
+
+
+def _check_structure(outside: str, limits: Limits) -> None:
+    """Count what stands outside of all strings."""
     opened = outside.count("[") + outside.count("{")
     if opened + outside.count(",") > limits.members:
         raise ParsingError("The JSON text has too many members.")
@@ -95,8 +101,10 @@ def _check_budgets(text: str, limits: Limits) -> None:
 
 
 def _check_depth(outside: str, depth: int) -> None:
-    """Peel off innermost pairs; what is left after `depth` rounds is deeper (or not balanced)."""
-    brackets = _NOT_ASCII.sub("", outside).translate(_NO_BRACKETS)
+    """Peel off innermost pairs; what is left after `depth` rounds is deeper, or never closed."""
+    if not outside.isascii():
+        raise ParsingError("This is not strict JSON.")
+    brackets = outside.translate(_NO_BRACKETS)
     for _ in range(depth):
         brackets = brackets.replace("[]", "").replace("{}", "")
         if not brackets:

@@ -1,9 +1,11 @@
 """Reading certificates: keys, names, identifiers, and the two forms in which chains travel."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 from vckit.encoding import b64_decode, b64_encode, b64url_encode, sha256_b64url
@@ -20,8 +22,10 @@ Certificate = x509.Certificate
 Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
 MAX_CHAIN = 5
+MAX_CERTIFICATE = 8_192  # octets of DER, as much as a header may have
 
 
+@lru_cache(maxsize=512)
 def digest(certificate: Certificate) -> str:
     """Give the base64url SHA-256 of the DER, as the scheme lists it."""
     return sha256_b64url(der(certificate))
@@ -31,7 +35,7 @@ def public_key(certificate: Certificate) -> PublicKey:
     """Give the certified key; one of another kind raises CryptographicSecurityError."""
     try:
         return PublicKey.from_raw(certificate.public_key())
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise CryptographicSecurityError("The key of the certificate cannot be read.") from None
 
 
@@ -64,6 +68,8 @@ def parse_x5c(x5c: object) -> tuple[Certificate, ...]:
         raise MalformedValueError("The x5c header is no list of strings.")
     if not 1 <= len(x5c) <= MAX_CHAIN:
         raise MalformedValueError("The x5c header holds no chain of 1 to 5 certificates.")
+    if max(map(len, x5c)) > MAX_CERTIFICATE * 4 // 3 + 4:
+        raise MalformedValueError("A certificate of the x5c header is too large.")
     return tuple(_load(b64_decode(one)) for one in x5c)
 
 
@@ -106,7 +112,9 @@ def extension(certificate: Certificate, kind: type[Extension]) -> Extension | No
     return None
 
 
+@lru_cache(maxsize=512)
 def _load(data: bytes) -> Certificate:
+    """Read DER; remembered, since a few issuers sign everything and certificates never change."""
     try:
         certificate = x509.load_der_x509_certificate(data)
     except ValueError:

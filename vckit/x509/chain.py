@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtensionOID
 
@@ -44,14 +44,11 @@ def verify_chain(chain: Sequence[Certificate], anchors: Collection[str], now: in
     """
     if not 1 <= len(chain) <= MAX_CHAIN:
         raise UntrustedIssuerError("There is no chain of 1 to 5 certificates.")
-    anchor = anchor_of(chain, anchors)
+    depth = [digest(one) for one in chain].index(anchor_of(chain, anchors))
     _check_leaf(chain[0], now)
-    for below, certificate in enumerate(chain):
-        if below:
-            _check_authority(certificate, now, intermediates=below - 1)
-            _check_issued(chain[below - 1], certificate)
-        if digest(certificate) == anchor:
-            break
+    for below in range(depth):
+        _check_authority(chain[below + 1], now, intermediates=below)
+        _check_issued(chain[below], chain[below + 1])
     return chain[0]
 
 
@@ -93,14 +90,18 @@ def _check_issued(certificate: Certificate, issuer: Certificate) -> None:
 
     Keys are judged first, since the chain is a stranger's until its anchor is reached.
     """
+    try:
+        _check_digest(certificate)
+        _check_authority_key(issuer)
+        certificate.verify_directly_issued_by(issuer)
+    except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError):
+        raise UntrustedIssuerError("A certificate is not signed by the next one.") from None
+
+
+def _check_digest(certificate: Certificate) -> None:
     algorithm = certificate.signature_hash_algorithm
     if algorithm is not None and algorithm.name not in _DIGESTS:
         raise UntrustedIssuerError("A certificate is signed over a weak digest.")
-    try:
-        _check_authority_key(issuer)
-        certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, TypeError, ValueError):
-        raise UntrustedIssuerError("A certificate is not signed by the next one.") from None
 
 
 def _check_authority_key(issuer: Certificate) -> None:
