@@ -4,6 +4,7 @@ Budgets and refusals: security.md rows W01, W02, W04, W08, W11, W19 and "Resourc
 Each fetch is a session of its own, so no cookie or connection is carried from one to another.
 """
 
+import io
 import json as json_module
 import re
 import socket
@@ -17,7 +18,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 from AntiSSRF import AntiSSRFError, AntiSSRFPolicy, PolicyConfigOptions
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
@@ -30,6 +31,8 @@ TOTAL_SECONDS: Final = 5.0
 USER_AGENT: Final = "blauwe-knop"
 MAX_URL: Final = 2_048
 HTTP_OK: Final = 200
+MAX_TRANSPORT_BYTES: Final = 262_144
+KEPT_HEADERS: Final = ("Accept", "Authorization", "Content-Type")
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 # IPv4-compatible addresses (RFC 4291 2.5.5.1, deprecated) are not in the library's ranges.
 MORE_DENIED: Final = ["::/96"]
@@ -79,6 +82,14 @@ class RequestsFetcher:
         sent = {"Accept": "application/json", **media_type, **(headers or {})}
         return self._run(_Exchange("POST", url, sent, body, max_bytes, 0))
 
+    def origin_of(self, url: str) -> str:
+        """Give the origin of a URL that may be asked or shown; FetchError for any other."""
+        return _require_allowed(url, self._insecure_origins)
+
+    def transport(self) -> BaseAdapter:
+        """For a library that insists on a requests session: mount it for http and https."""
+        return _Transport(self)
+
     def _run(self, exchange: "_Exchange") -> Response:
         """Wait for the exchange at most five seconds; then cut its connection."""
         worker = threading.Thread(target=exchange.run, args=(self._hop,), daemon=True)
@@ -117,6 +128,33 @@ class RequestsFetcher:
             if isinstance(adapter, HTTPAdapter):
                 adapter.poolmanager.pool_classes_by_scheme = _POOLS
         return session
+
+
+class _Transport(BaseAdapter):
+    """Sends what another library prepared, within the limits; redirects are not followed."""
+
+    def __init__(self, fetcher: RequestsFetcher) -> None:
+        super().__init__()
+        self._fetcher = fetcher
+
+    def send(
+        self, request: requests.PreparedRequest, *_: object, **__: object
+    ) -> requests.Response:
+        """Give the answer, or raise FetchError."""
+        headers = {name: request.headers[name] for name in KEPT_HEADERS if name in request.headers}
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        exchange = _Exchange(
+            request.method or "GET", request.url or "", headers, body, MAX_TRANSPORT_BYTES, 0
+        )
+        found = self._fetcher._run(exchange)  # noqa: SLF001  two classes of one module
+        response = requests.Response()
+        response.status_code, response.raw = found.status, io.BytesIO(found.body)
+        response.headers["Content-Type"] = found.media_type
+        response.url, response.request = exchange.url, request
+        return response
+
+    def close(self) -> None:
+        """Nothing stays open between two requests."""
 
 
 @dataclass

@@ -1,0 +1,315 @@
+"""Log-in at an OpenID provider: code flow with PKCE, state and nonce (OpenID Connect Core 3.1).
+
+The provider's claims are read at configured paths and become a `Person`; nothing else of them is
+kept. Door to Authlib's flask_client; its requests go through the Fetcher's limits.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import wraps
+from typing import Any, Final, TypeVar, cast
+from urllib.parse import urljoin
+
+import flask
+import requests
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.flask_client import OAuth
+from authlib.integrations.flask_client.apps import FlaskOAuth2App
+from authlib.integrations.requests_client import OAuth2Session
+from flask_babel import gettext
+from joserfc.errors import JoseError
+
+from vckit.adapters.flask import logs, sessions
+from vckit.adapters.flask.look import language
+from vckit.adapters.requests import RequestsFetcher
+from vckit.errors import FetchError, KitError
+
+LOGIN_PATH: Final = "/inloggen"
+CALLBACK_PATH: Final = "/inloggen/terug"
+LOGOUT_PATH: Final = "/uitloggen"
+NEXT_PARAMETER: Final = "naar"
+SCOPES: Final = "openid profile"
+# Brokers sign with RS256; it is allowed here only, never for credentials.
+ALGORITHMS: Final = ("ES256", "RS256", "PS256", "EdDSA")
+# Levels of assurance from low to high; eIDAS, and DigiD's own names for the same ladder.
+LEVELS: Final = {
+    "http://eidas.europa.eu/LoA/low": 1,
+    "http://eidas.europa.eu/LoA/substantial": 3,
+    "http://eidas.europa.eu/LoA/high": 4,
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport": 1,
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract": 2,
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard": 3,
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI": 4,
+}
+_BSN: Final = re.compile(r"[0-9]{9}")
+_LOCAL_PATH: Final = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+_SESSION_KEY: Final = "person"
+_NEXT_KEY: Final = "login_next"
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+
+class LoginError(KitError):
+    """The provider's answer does not make a person of ours; the text tells which part."""
+
+
+@dataclass(frozen=True)
+class LoginSettings:
+    """The provider and how to read it.
+
+    `claims` maps our names (bsn, family_name, given_name, birthdate, roles, represents_bsn,
+    represents_family_name, represents_given_name, represents_birthdate) to the provider's claim
+    names; a dot steps into an object. `minimum_acr` "" asks for no level. `required` are our
+    names that a log-in must bring; `required_role` is one of `roles` or "".
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    minimum_acr: str
+    claims: Mapping[str, str]
+    required: Collection[str] = ("bsn",)
+    required_role: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose data it is: the one who logged in, or the one they represent.
+
+    Somebody who acts for another stands in `acting_bsn` and `acting_name`; the names and the
+    birth date of the represented are "" unless the provider states them, and are then looked up.
+    """
+
+    bsn: str = ""
+    family_name: str = ""
+    given_name: str = ""
+    birthdate: str = ""
+    acr: str = ""
+    roles: tuple[str, ...] = ()
+    acting_bsn: str = ""
+    acting_name: str = ""
+
+
+def login_blueprint(
+    settings: LoginSettings,
+    *,
+    fetcher: RequestsFetcher,
+    base_url: str,
+    after_login: str = "/",
+    after_logout: str = "/",
+) -> flask.Blueprint:
+    """Routes `/inloggen`, `/inloggen/terug` (the redirect URI) and `POST /uitloggen`."""
+    blueprint = flask.Blueprint("login", __name__)
+    redirect_uri = base_url.rstrip("/") + CALLBACK_PATH
+
+    @blueprint.record_once
+    def register(state: flask.blueprints.BlueprintSetupState) -> None:
+        state.app.extensions["blauweknop_login"] = _client(
+            cast("flask.Flask", state.app), settings, fetcher
+        )
+
+    @blueprint.get(LOGIN_PATH)
+    def start() -> Any:
+        flask.session[_NEXT_KEY] = _local_path(flask.request.args.get(NEXT_PARAMETER), after_login)
+        acr = {"acr_values": settings.minimum_acr} if settings.minimum_acr else {}
+        return _provider().authorize_redirect(redirect_uri, ui_locales=language(), **acr)
+
+    @blueprint.get(CALLBACK_PATH)
+    def callback() -> Any:
+        try:
+            person = _person_of_answer(settings)
+        except (AuthlibBaseError, JoseError, LoginError, requests.RequestException) as error:
+            return _refuse(error)
+        target = flask.session.get(_NEXT_KEY, after_login)
+        flask.session.clear()
+        flask.session[_SESSION_KEY] = asdict(person) | {"roles": list(person.roles)}
+        sessions.rotate()
+        return flask.redirect(target, 303)
+
+    @blueprint.post(LOGOUT_PATH)
+    def logout() -> Any:
+        flask.session.clear()
+        return flask.redirect(after_logout, 303)
+
+    return blueprint
+
+
+def current_person() -> Person | None:
+    """Who is logged in, if anybody."""
+    stored = flask.session.get(_SESSION_KEY)
+    return Person(**(stored | {"roles": tuple(stored["roles"])})) if stored else None
+
+
+def login_required(view: _View) -> _View:
+    """Lead who is not logged in to the log-in, and back to this page after it."""
+
+    @wraps(view)
+    def guarded(*arguments: Any, **names: Any) -> Any:
+        if current_person() is not None:
+            return view(*arguments, **names)
+        request = flask.request
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return flask.redirect(flask.url_for("login.start", naar=back), 303)
+
+    return cast("_View", guarded)
+
+
+def read_person(claims: Mapping[str, Any], settings: LoginSettings) -> Person:
+    """Map verified claims to a Person; LoginError when level, role or a required one fails."""
+    values = {name: find_claim(claims, path) for name, path in settings.claims.items()}
+    if any(not values.get(name) for name in settings.required):
+        raise LoginError("the log-in lacks a required claim")
+    acr = str(claims.get("acr", ""))
+    if not _reaches(acr, settings.minimum_acr):
+        raise LoginError("the log-in is below the required level of assurance")
+    roles = _roles(values.get("roles"))
+    if settings.required_role and settings.required_role not in roles:
+        raise LoginError("the log-in lacks the required role")
+    return _person(values, acr, roles)
+
+
+def find_claim(claims: Mapping[str, Any], path: str) -> Any:
+    """The value at a path; a claim may itself have dots in its name (a URL), so whole first."""
+    if path in claims:
+        return claims[path]
+    head, _, rest = path.partition(".")
+    inner = claims.get(head)
+    return find_claim(inner, rest) if rest and isinstance(inner, Mapping) else None
+
+
+def _person(values: Mapping[str, Any], acr: str, roles: tuple[str, ...]) -> Person:
+    texts = {name: _text(value) for name, value in values.items() if name != "roles"}
+    represented = texts.get("represents_bsn", "")
+    for bsn in (texts.get("bsn", ""), represented):
+        if bsn and not _BSN.fullmatch(bsn):
+            raise LoginError("the log-in's BSN is not nine digits")
+    prefix = "represents_" if represented else ""
+    own = {
+        name: texts.get(prefix + name, "")
+        for name in ("bsn", "family_name", "given_name", "birthdate")
+    }
+    if not represented:
+        return Person(**own, acr=acr, roles=roles)
+    acting_name = f"{texts.get('given_name', '')} {texts.get('family_name', '')}".strip()
+    return Person(
+        **own, acr=acr, roles=roles, acting_bsn=texts.get("bsn", ""), acting_name=acting_name
+    )
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise LoginError("a claim of the log-in is not text")
+    return value
+
+
+def _roles(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(role for role in value if isinstance(role, str)) if isinstance(value, list) else ()
+
+
+def _reaches(acr: str, minimum: str) -> bool:
+    if not minimum or acr == minimum:
+        return True
+    return minimum in LEVELS and LEVELS.get(acr, 0) >= LEVELS[minimum]
+
+
+def _person_of_answer(settings: LoginSettings) -> Person:
+    provider = _provider()
+    token = provider.authorize_access_token(leeway=60)
+    claims = token.get("userinfo")
+    if claims is None:
+        raise LoginError("the log-in brought no ID token")
+    found = dict(claims)
+    missing = any(find_claim(found, path) is None for path in settings.claims.values())
+    if missing and provider.load_server_metadata().get("userinfo_endpoint"):
+        found = _with_userinfo(found, dict(provider.userinfo(token=token)))
+    return read_person(found, settings)
+
+
+def _with_userinfo(claims: dict[str, Any], userinfo: dict[str, Any]) -> dict[str, Any]:
+    """What is signed goes first; the subject must be the same (OpenID Connect Core 5.3.2)."""
+    if userinfo.get("sub") != claims.get("sub"):
+        raise LoginError("the provider's userinfo is about somebody else")
+    userinfo.pop("acr", None)
+    return userinfo | claims
+
+
+def _refuse(error: Exception) -> flask.Response:
+    logs.log_failure(error)
+    cancelled = getattr(error, "error", "") == "access_denied"
+    page = flask.render_template(
+        "error.html",
+        happened=gettext("U bent niet ingelogd")
+        if cancelled
+        else gettext("Inloggen is niet gelukt"),
+        advice=gettext("U kunt het opnieuw proberen."),
+        action=(gettext("Opnieuw inloggen"), flask.url_for("login.start")),
+        reference=flask.g.get("request_id", ""),
+    )
+    return flask.Response(page, 400, content_type="text/html; charset=utf-8")
+
+
+def _local_path(wish: str | None, default: str) -> str:
+    """Only a path of this service: no other site can be slipped in behind the log-in."""
+    return wish if wish and _LOCAL_PATH.fullmatch(wish) else default
+
+
+def _provider() -> "_Provider":
+    return cast("_Provider", flask.current_app.extensions["blauweknop_login"])
+
+
+def _client(app: flask.Flask, settings: LoginSettings, fetcher: RequestsFetcher) -> "_Provider":
+    provider = OAuth(app).register(
+        "login",
+        client_cls=_Provider,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        server_metadata_url=urljoin(
+            settings.issuer.rstrip("/") + "/", ".well-known/openid-configuration"
+        ),
+        client_kwargs={"scope": SCOPES, "code_challenge_method": "S256"},
+    )
+    provider.limit(fetcher, settings.issuer)
+    return cast("_Provider", provider)
+
+
+class _Provider(FlaskOAuth2App):  # type: ignore[misc]  # Authlib has no types
+    """Authlib's client with our transport, and discovery that must name the configured issuer."""
+
+    OAUTH_APP_CONFIG = None
+
+    def limit(self, fetcher: RequestsFetcher, issuer: str) -> None:
+        self._fetcher, self._issuer = fetcher, issuer
+
+    def client_cls(self, *arguments: Any, **names: Any) -> OAuth2Session:
+        """Every session of Authlib begins here."""
+        session = OAuth2Session(*arguments, **names)
+        session.trust_env = False
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, self._fetcher.transport())
+        return session
+
+    def load_server_metadata(self) -> dict[str, Any]:
+        """OpenID Connect Discovery 4.3: the issuer is exactly the one that was asked."""
+        if "_loaded_at" in self.server_metadata:
+            return cast("dict[str, Any]", self.server_metadata)
+        metadata = super().load_server_metadata()
+        try:
+            self._check_metadata(metadata)
+        except KitError:
+            metadata.clear()
+            raise
+        return cast("dict[str, Any]", metadata)
+
+    def _check_metadata(self, metadata: dict[str, Any]) -> None:
+        if metadata.get("issuer") != self._issuer:
+            raise FetchError("the log-in provider names another issuer")
+        self._fetcher.origin_of(str(metadata.get("authorization_endpoint")))
+        supported = metadata.get("id_token_signing_alg_values_supported", ALGORITHMS)
+        metadata["id_token_signing_alg_values_supported"] = [
+            algorithm for algorithm in ALGORITHMS if algorithm in supported
+        ]
