@@ -44,7 +44,7 @@ class Claim:
     pseudonym: str
     thumbprints: tuple[str | None, ...]
     nonces: dict[str, int]
-    notification_digest: str
+    notification_digest: str | None
     key_id: str
     issued_at: int
     expires_at: int
@@ -200,7 +200,9 @@ class Records:
             ),
         )
 
-    def _await_notification(self, intents: Collection[Intent], notification_digest: str) -> None:
+    def _await_notification(
+        self, intents: Collection[Intent], notification_digest: str | None
+    ) -> None:
         """Tie the credentials of one answer to the id with which the wallet reports on them."""
         for intent in intents:
             self._database.execute(
