@@ -1,0 +1,71 @@
+"""Client identifiers and their prefixes: OpenID4VP 1.0 section 5.9."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vckit import x509
+from vckit.errors import MalformedValueError, UntrustedIssuerError
+from vckit.keys import PublicKey
+from vckit.trust import Organisation
+
+Chain = Sequence[x509.Certificate]
+Trust = Callable[[Chain], Organisation]
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Who signed a request: the organisation of the scheme, and its key."""
+
+    organisation: Organisation
+    key: PublicKey
+
+
+Resolve = Callable[[str, Mapping[str, Any], Trust], Verifier]
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """How a wallet treats a prefix: `resolve` finds the signer, None where nothing is signed.
+
+    `resolve` takes the identifier without its prefix, the unverified JOSE header, and the judge of
+    certificate chains.
+    """
+
+    resolve: Resolve | None
+
+
+def x509_hash_client_id(leaf: x509.Certificate) -> str:
+    """Give the client id of whoever signs with this certificate (5.9.3, HAIP 5)."""
+    return f"x509_hash:{x509.digest(leaf)}"
+
+
+def redirect_uri_client_id(uri: str) -> str:
+    """Give the client id of an unsigned request that is answered at `uri` (5.9.3)."""
+    return f"redirect_uri:{uri}"
+
+
+def split(client_id: str) -> tuple[Prefix, str]:
+    """Give the prefix's rules and the identifier without it.
+
+    5.9.1: the prefix ends at the first colon. 5.9.2: what has none would be a pre-registered
+    client, and there are none. Raises MalformedValueError; `origin` is reserved and unknown here.
+    """
+    name, colon, identifier = client_id.partition(":")
+    if not colon or not identifier or name not in PREFIXES:
+        raise MalformedValueError("The client identifier's prefix is not supported.")
+    return PREFIXES[name], identifier
+
+
+def _resolve_x509_hash(identifier: str, header: Mapping[str, Any], trust: Trust) -> Verifier:
+    # 5.9.3: the hash of the leaf, the leaf's key, and a chain that the wallet trusts.
+    chain = x509.parse_x5c(header.get("x5c"))
+    if x509.digest(chain[0]) != identifier:
+        raise UntrustedIssuerError("The certificate is not the client identifier's.")
+    return Verifier(trust(chain), x509.public_key(chain[0]))
+
+
+PREFIXES: dict[str, Prefix] = {
+    "x509_hash": Prefix(resolve=_resolve_x509_hash),
+    "redirect_uri": Prefix(resolve=None),
+}

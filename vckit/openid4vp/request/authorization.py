@@ -1,0 +1,136 @@
+"""What a verifier asks: the request's parameters and the signed request object."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vckit import jose, x509
+from vckit.keys import PublicKey
+from vckit.oauth import InvalidRequest, single_values
+from vckit.signers import Signer
+
+TYP = "oauth-authz-req+jwt"
+MEDIA_TYPE = f"application/{TYP}"
+AUDIENCE = "https://self-issued.me/v2"  # 5.8, static discovery
+
+DIRECT_POST = "direct_post"
+DIRECT_POST_JWT = "direct_post.jwt"
+RESPONSE_MODES = (DIRECT_POST, DIRECT_POST_JWT)
+
+MAX_LIFE = 300  # seconds between issued_at and expires
+
+# Appendix B.3.4, by format. Issuers of the scheme sign dc+sd-jwt with ES256 only (wire.md).
+VP_FORMATS: dict[str, dict[str, list[str]]] = {
+    "dc+sd-jwt": {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256", "EdDSA"]},
+}
+# HAIP 5: both are listed; a wallet that knows both should take the longer one.
+RESPONSE_ENCRYPTIONS = ("A256GCM", "A128GCM")
+
+# 5.2: nonce and state are ASCII URL safe characters.
+_URL_SAFE = re.compile(r"[A-Za-z0-9._~-]{1,1024}")
+_MAX_WALLET_NONCE = 1024
+
+
+@dataclass(frozen=True)
+class AuthorizationRequest:
+    """One request for presentations.
+
+    `client_id` carries its prefix; `dcql_query` and `client_metadata` are JSON objects;
+    `issued_at` and `expires` are epoch seconds, at most MAX_LIFE apart. A request that breaks the
+    specification raises ValueError: it would be a fault of ours.
+    """
+
+    client_id: str
+    response_uri: str
+    response_mode: str
+    nonce: str
+    state: str | None
+    dcql_query: Mapping[str, Any]
+    client_metadata: Mapping[str, Any]
+    issued_at: int
+    expires: int
+
+    def __post_init__(self) -> None:
+        if self.response_mode not in RESPONSE_MODES:
+            raise ValueError("The response mode is unknown.")
+        if not 0 < self.expires - self.issued_at <= MAX_LIFE:
+            raise ValueError("A request lives for five minutes at most.")
+        if not is_url_safe(self.nonce) or not (self.state is None or is_url_safe(self.state)):
+            raise ValueError("The nonce and the state are URL safe.")
+
+    def parameters(self) -> dict[str, Any]:
+        """Give the parameters as JSON values (5.1, 5.2), as far as they are the same both ways."""
+        members = {
+            "response_type": "vp_token",
+            "client_id": self.client_id,
+            "response_uri": self.response_uri,
+            "response_mode": self.response_mode,
+            "nonce": self.nonce,
+            "dcql_query": dict(self.dcql_query),
+            "client_metadata": dict(self.client_metadata),
+        }
+        return members if self.state is None else {**members, "state": self.state}
+
+
+def is_url_safe(value: object) -> bool:
+    """Tell whether a nonce or state has only the characters of section 5.2."""
+    return isinstance(value, str) and _URL_SAFE.fullmatch(value) is not None
+
+
+def sign(
+    request: AuthorizationRequest,
+    *,
+    signer: Signer,
+    chain: Sequence[x509.Certificate],
+    wallet_nonce: str | None = None,
+) -> str:
+    """Give the request object (RFC 9101), of MEDIA_TYPE.
+
+    `chain` is leaf first and without its root (HAIP 5); `wallet_nonce` is what the wallet posted,
+    and comes back to it (5.10).
+    """
+    claims = {
+        **request.parameters(),
+        "aud": AUDIENCE,
+        "iat": request.issued_at,
+        "exp": request.expires,
+    }
+    if wallet_nonce is not None:
+        claims["wallet_nonce"] = wallet_nonce
+    return jose.sign({"typ": TYP, "x5c": x509.to_x5c(chain)}, claims, signer)
+
+
+def client_metadata(
+    encryption_key: PublicKey | None = None,
+    *,
+    kid: str | None = None,
+    formats: Mapping[str, Mapping[str, Any]] = VP_FORMATS,
+) -> dict[str, Any]:
+    """Give the verifier's metadata for one request (5.1).
+
+    `encryption_key` is a P-256 key made for this request alone, needed for `direct_post.jwt`
+    (8.3, HAIP 5); wallets look for its `kid`, `use` and `alg`.
+    """
+    members: dict[str, Any] = {"vp_formats_supported": {one: dict(formats[one]) for one in formats}}
+    if encryption_key is not None:
+        jwk = {
+            **encryption_key.to_jwk(),
+            "kid": kid or encryption_key.thumbprint(),
+            "use": "enc",
+            "alg": "ECDH-ES",
+        }
+        members["jwks"] = {"keys": [jwk]}
+        members["encrypted_response_enc_values_supported"] = list(RESPONSE_ENCRYPTIONS)
+    return members
+
+
+def parse_wallet_nonce(form: Mapping[str, str | Sequence[str]]) -> str | None:
+    """Read the form that a wallet posts to the request URI (5.10); the rest is ignored.
+
+    Raises InvalidRequest.
+    """
+    wallet_nonce = single_values(form).get("wallet_nonce")
+    if wallet_nonce is not None and len(wallet_nonce) > _MAX_WALLET_NONCE:
+        raise InvalidRequest("The wallet's nonce is too long.")
+    return wallet_nonce
