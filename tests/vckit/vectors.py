@@ -1,0 +1,30 @@
+"""Published vectors; tests that need them are skipped where the folder is absent."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(os.environ.get("VECTORS_DIR", Path(__file__).parents[3] / "shared" / "vectors"))
+
+needed = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason="the folder of published vectors is absent (VECTORS_DIR)"
+)
+
+
+def wycheproof(name):
+    """Every (group, test) of a Wycheproof file; none when the folder is absent."""
+    file = FOLDER / "wycheproof" / f"{name}.json"
+    if not file.exists():
+        return []
+    groups = json.loads(file.read_text())["testGroups"]
+    return [(group, test) for group in groups for test in group["tests"]]
+
+
+def cases(name):
+    """The same as parameters, named after the vector."""
+    return [
+        pytest.param(group, test, id=f"{test['tcId']}-{test['comment']}")
+        for group, test in wycheproof(name)
+    ]
