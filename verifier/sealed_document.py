@@ -63,7 +63,7 @@ def _reader(document: bytes) -> PdfFileReader:
 
 
 def _only_seal(reader: PdfFileReader) -> EmbeddedPdfSignature:
-    seals = reader.embedded_signatures
+    seals: list[EmbeddedPdfSignature] = reader.embedded_signatures
     if not seals:
         raise Refused("no_seal")
     if len(seals) > 1:

@@ -22,7 +22,6 @@ ATTACHMENT_NAME = "schuldenopgave.sd-jwt"
 ATTACHMENT_MEDIA_TYPE = "application/dc+sd-jwt"
 _HERE = Path(__file__).parent
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_STANDARDS = ["a-3a", "ua-1"]
 
 
 def render(terms: Mapping[str, Any], credential: str, digest: str, made_at: int) -> bytes:
@@ -41,15 +40,18 @@ def render(terms: Mapping[str, Any], credential: str, digest: str, made_at: int)
         root=str(_HERE),
         format="pdf",
         sys_inputs=inputs,
-        pdf_standards=_STANDARDS,
+        pdf_standards=["a-3a", "ua-1"],
         timestamp=made_at,
-        **_font_options(),
+        font_paths=_fonts(),
     )
 
 
 @cache
-def _font_options() -> dict[str, Any]:
-    return {"font_paths": [str(_HERE / "fonts")], "ignore_system_fonts": True}
+def _fonts() -> typst.Fonts:
+    """Our own fonts only, so that every machine makes the same bytes."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE / "fonts"]
+    )
 
 
 def view(terms: Mapping[str, Any], digest: str, made_at: int) -> dict[str, Any]:

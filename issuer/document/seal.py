@@ -10,6 +10,7 @@ from io import BytesIO
 
 from asn1crypto import algos
 from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.extensions import DeveloperExtension
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
@@ -17,17 +18,35 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from issuer.document.signature_field import FIELD_NAME
 from vckit.signers import Signer
-from vckit.x509 import Certificate, to_der
+from vckit.x509 import Certificate
+from vckit.x509.certificate import der
 
 _RESERVED = 16_384
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Leaves the file a PDF 1.7, which PDF/A-3 builds on (ISO 19005-3, 6.1.2).
+
+    pyHanko would raise it to 2.0 to declare P-256 by ISO/TS 32002; PAdES allows P-256 without.
+    """
+
+    output_version = (1, 7)
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Stay at 1.7."""
+
+    def register_extension(self, ext: DeveloperExtension) -> None:
+        """Declare what a PDF 1.7 can hold, and nothing of 2.0."""
+        if ext.base_version != "/2.0":
+            super().register_extension(ext)
 
 
 class _SealSigner(signers.Signer):
     """pyHanko's view of one of our signers: ES256 in the DER form that CMS wants (RFC 5753)."""
 
     def __init__(self, signer: Signer, chain: Sequence[Certificate]) -> None:
-        certificates = [asn1_x509.Certificate.load(to_der(one)) for one in chain]
-        store = SimpleCertificateStore()
+        certificates = [asn1_x509.Certificate.load(der(one)) for one in chain]
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's
         store.register_multiple(certificates)
         super().__init__(signing_cert=certificates[0], cert_registry=store)
         self._signer = signer
@@ -39,7 +58,7 @@ class _SealSigner(signers.Signer):
         dry_run: bool = False,  # noqa: ARG002, FBT001, FBT002  pyHanko's signature
     ) -> bytes:
         raw = self._signer.sign(data)
-        return algos.DSASignature.from_p1363(raw).dump()
+        return bytes(algos.DSASignature.from_p1363(raw).dump())
 
 
 def seal(document: bytes, *, signer: Signer, chain: Sequence[Certificate], sealed_at: int) -> bytes:
@@ -56,7 +75,7 @@ def seal(document: bytes, *, signer: Signer, chain: Sequence[Certificate], seale
 
 
 async def _sealed(pdf_signer: signers.PdfSigner, document: bytes, moment: datetime) -> bytes:
-    writer = IncrementalPdfFileWriter(BytesIO(document))
+    writer = _Writer(BytesIO(document))
     session = pdf_signer.init_signing_session(writer, existing_fields_only=True)
     session.system_time = moment
     unsigned = session.prepare_tbs_document(validation_info=None, bytes_reserved=_RESERVED)

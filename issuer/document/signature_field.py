@@ -12,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 FIELD_NAME = "Zegel"
 _PRINT_AND_LOCKED = 4 | 128
+_NOWHERE: list[Any] = [0, 0, 0, 0]  # no appearance needed (ISO 19005-3, 6.3.3)
 
 
 def lay_in(document: bytes, description: str) -> bytes:
@@ -33,7 +34,7 @@ def _widget(page: Any, description: str) -> Dictionary:
         T=String(FIELD_NAME),
         TU=String(description),
         F=_PRINT_AND_LOCKED,
-        Rect=Array([0, 0, 0, 0]),
+        Rect=Array(_NOWHERE),
         P=page,
     )
 
@@ -50,7 +51,8 @@ def _add_to_structure(pdf: pikepdf.Pdf, widget: Any, page: Any, description: str
     root.K.append(form)
     key = int(tree.ParentTreeNextKey)
     widget.StructParent = key
-    tree.ParentTree.Nums.extend([key, form])
+    number: Any = key
+    tree.ParentTree.Nums.extend([number, form])
     tree.ParentTreeNextKey = key + 1
 
 

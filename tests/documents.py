@@ -1,0 +1,119 @@
+"""Statements, authorities and sealed documents for the tests of both ends of the Blauwe Knop."""
+
+from functools import cache
+
+from issuer.document import make
+from vckit.keys import PrivateKey
+from vckit.trust import sign_scheme, verify_scheme
+from vckit.x509 import Certificate, create_authority, create_leaf, digest
+
+MADE_AT = 1_795_500_000  # 24 November 2026
+BASE_URL = "https://boxtel.example"
+
+
+def debt(**changes):
+    """One debt of the rich form, as far as a document shows it."""
+    return {
+        "omschrijving": "Afvalstoffenheffing 2025",
+        "type": "gem_afvalstoffenheffing",
+        "zaakkenmerk": "2000001",
+        "vordering_kenmerk": "2000001-1",
+        "fase": "aangemaand",
+        "vervaldatum": "2025-12-15",
+        "saldo": 123456,
+        **changes,
+    }
+
+
+TERMS = {
+    "opgave_kenmerk": "urn:uuid:8a3e0b4e-1111-4222-8333-123456789abc",
+    "aangeleverd_door": {"naam": "Gemeente Boxtel", "oin": "00000001001234567000"},
+    "peildatum": "2026-11-22T23:00:00Z",
+    "volledigheid": "volledig",
+    "bronnen": [{"code": "belastingen", "peildatum": "2026-11-22T23:00:00Z", "status": "ok"}],
+    "aantal_vorderingen": 1,
+    "totaal_openstaand": 123456,
+    "totaal_opeisbaar": 123456,
+    "totaal_tegoed": 4000,
+    "contact_schuldhulp": {"naam": "Schuldhulp Boxtel", "telefoon": "(0411) 65 59 11"},
+    "voornamen": "José",
+    "geslachtsnaam": "d'Hondt",
+    "geboortedatum": "1974-08-21",
+    "document": True,
+    "vorderingen": [debt()],
+}
+
+
+def terms_with(*debts):
+    """The statement with other debts, none for a nil statement."""
+    return {
+        **TERMS,
+        "vorderingen": list(debts),
+        "aantal_vorderingen": len(debts),
+        "totaal_tegoed": 0,
+        "volledigheid": "volledig" if debts else "geen_vorderingen",
+    }
+
+
+@cache
+def seal_key() -> PrivateKey:
+    return PrivateKey.generate("ES256")
+
+
+@cache
+def seal_chain(uri: str = BASE_URL) -> tuple[Certificate, ...]:
+    """A seal's certificate and its authority, both made for the tests."""
+    key = PrivateKey.generate("ES256")
+    authority = create_authority("Testautoriteit", key, now=MADE_AT - 3600, days=365)
+    leaf = create_leaf(
+        "Gemeente Boxtel",
+        seal_key().public,
+        authority=authority,
+        authority_key=key,
+        uri=uri,
+        now=MADE_AT - 3600,
+        days=30,
+        seal=True,
+    )
+    return leaf, authority
+
+
+def sealed(terms=TERMS, credential="eyJhbGc~", chain=None) -> bytes:
+    """A sealed document of `terms`."""
+    return make(
+        terms,
+        credential,
+        "digest",
+        signer=seal_key(),
+        chain=chain or seal_chain(),
+        made_at=MADE_AT,
+    )
+
+
+def scheme_of(chain, *, kinds=("schuldenopgave",), now=MADE_AT):
+    """A scheme with Gemeente Boxtel alone, trusting the authority of `chain`."""
+    operator = PrivateKey.generate("EdDSA")
+    document = {"url": f"{BASE_URL}/contexts/v1", "sha256": "0" * 64}
+    payload = {
+        "iss": "https://scheme.example",
+        "iat": now - 60,
+        "exp": now + 86_400,
+        "versie": 1,
+        "basis": BASE_URL,
+        "context": document,
+        "schemas": [],
+        "vct": [{"url": f"{BASE_URL}/vct/schuldenopgave/1", "sha256": "0" * 64}],
+        "organisaties": [
+            {
+                "naam": "Gemeente Boxtel",
+                "oin": "00000001001234567000",
+                "gemeentecode": "GM0757",
+                "rol": ["issuer"],
+                "uitgevers": [BASE_URL],
+                "certificaten": [digest(chain[-1])],
+                "soorten": list(kinds),
+            }
+        ],
+    }
+    signed = sign_scheme(payload, [operator])
+    return verify_scheme(signed, operator_keys=[operator.public], threshold=1, now=now)
