@@ -14,13 +14,15 @@ import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import flask
+import flask.typing
 import pydantic
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
-from holder_demo.persons import Person, read_persons
+from holder_demo.persons import ACR, Person, read_persons
 from vckit.errors import ConfigurationError
 
 with warnings.catch_warnings():
@@ -29,7 +31,7 @@ with warnings.catch_warnings():
     import oidc_provider_mock
     from oidc_provider_mock._storage import Client as _Client
 
-ACR = "http://eidas.europa.eu/LoA/substantial"
+
 _OPEN_PATHS = ("/oauth2/authorize", "/oauth2/token", "/userinfo", "/jwks", "/oauth2/end_session")
 _OPEN_PREFIXES = ("/.well-known/openid-configuration", "/static/", "/oauth2/end_session/confirm")
 _STRICT = pydantic.ConfigDict(frozen=True, extra="forbid")
@@ -155,9 +157,14 @@ def _install_pages(
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    @app.errorhandler(HTTPException)
+    def explain(error: HTTPException) -> flask.typing.ResponseReturnValue:
+        # The library raises its own answers as exceptions; those pass unchanged.
+        return error.response or (flask.render_template("error.html"), error.code or 500)
+
     @app.after_request
     def protect(response: flask.Response) -> flask.Response:
-        return _protect(response, origins)
+        return _protect(_with_state(response), origins)
 
 
 def _refuse_closed_paths(path: str) -> None:
@@ -180,6 +187,15 @@ def _refuse_strangers(people_for: Any) -> None:
         flask.abort(400)
     if request.form.get("sub") not in admitted:
         flask.abort(400)
+
+
+def _with_state(response: flask.Response) -> flask.Response:
+    """RFC 6749 4.1.2.1: a refusal carries the state too; the library leaves it out."""
+    location = response.headers.get("Location", "")
+    state = flask.request.args.get("state")
+    if state and "error=access_denied" in location and "state=" not in location:
+        response.headers["Location"] = f"{location}&{urlencode({'state': state})}"
+    return response
 
 
 def _origin(uri: str) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 from vckit import strict_json
 from vckit.errors import ConfigurationError, ParsingError
 
+# How sure the stand-in says to be of a person, in the words of eIDAS.
+ACR = "http://eidas.europa.eu/LoA/substantial"
+
 
 @dataclass(frozen=True)
 class Person:

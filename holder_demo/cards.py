@@ -1,0 +1,116 @@
+"""A card: one received credential with the key that it is bound to, and what it says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from vckit.formats import ProvenCredential
+from vckit.keys import PrivateKey
+from vckit.statement import PERSON_TERMS
+from vckit.status import StatusReference
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the wallet keeps of one credential; times in epoch seconds.
+
+    `claims` are the terms as they were verified on receipt, `organisation` the name that the
+    scheme gave the issuer then, `key` the PEM of the holder's key.
+    """
+
+    id: str
+    credential: str
+    key: str
+    format: str
+    type: str
+    issuer: str
+    organisation: str
+    claims: Mapping[str, Any]
+    statuses: tuple[StatusReference, ...]
+    obtained_at: int
+    issued_at: int | None
+    expires: int | None
+    digest: str
+
+    @property
+    def signer(self) -> PrivateKey:
+        """The key with which presentations of this card are bound."""
+        return PrivateKey.from_pem(self.key.encode())
+
+    @property
+    def debts(self) -> Sequence[Mapping[str, Any]]:
+        """The debts of a statement, in its own order."""
+        debts = self.claims.get("vorderingen", [])
+        return debts if isinstance(debts, list) else []
+
+    @property
+    def person_hint(self) -> str:
+        """First letter and birth year: enough to see whose card it is (security.md G19)."""
+        given = str(self.claims.get("voornamen", ""))[:1] or "?"
+        family = str(self.claims.get("geslachtsnaam", ""))[:1] or "?"
+        year = str(self.claims.get("geboortedatum", ""))[:4] or "onbekend"
+        return f"{given}. {family}., geboren in {year}"
+
+    @property
+    def person_terms(self) -> list[str]:
+        """Which terms about the person the card holds."""
+        return [term for term in PERSON_TERMS if term in self.claims]
+
+    def amount(self, term: str) -> int:
+        """One of the statement's totals, in cents; 0 for a card without it."""
+        value = self.claims.get(term, 0)
+        return value if isinstance(value, int) else 0
+
+    def summary(self) -> dict[str, Any]:
+        """What a list of cards shows, as plain JSON; amounts in cents."""
+        return {
+            "id": self.id,
+            "organisation": self.organisation,
+            "issuer": self.issuer,
+            "reference_date": self.claims.get("peildatum"),
+            "completeness": self.claims.get("volledigheid"),
+            "claims": self.amount("aantal_vorderingen"),
+            "outstanding": self.amount("totaal_openstaand"),
+            "credit": self.amount("totaal_tegoed"),
+            "obtained_at": self.obtained_at,
+            "expires": self.expires,
+        }
+
+    def record(self) -> dict[str, Any]:
+        """Give the form in which the keystore seals it."""
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {
+            "statuses": [asdict(status) for status in self.statuses]
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Card":
+        """Read what `record` gave."""
+        statuses = tuple(StatusReference(**status) for status in record["statuses"])
+        return cls(**{**record, "statuses": statuses})
+
+
+def make_card(  # noqa: PLR0913  each is one fact about the receipt
+    card_id: str,
+    text: str,
+    *,
+    key: PrivateKey,
+    proven: ProvenCredential,
+    organisation: str,
+    now: int,
+) -> Card:
+    """Join a verified credential and its key into a card."""
+    return Card(
+        id=card_id,
+        credential=text,
+        key=key.to_pem().decode(),
+        format=proven.format,
+        type=proven.type,
+        issuer=proven.issuer,
+        organisation=organisation,
+        claims=proven.claims,
+        statuses=proven.statuses,
+        obtained_at=now,
+        issued_at=proven.validity.issued_at,
+        expires=proven.validity.expires,
+        digest=proven.digest,
+    )

@@ -1,0 +1,1 @@
+"""The demo: every service as a process of its own, and one resident's journey through them."""

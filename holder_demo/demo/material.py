@@ -1,0 +1,163 @@
+"""The demo's keys, certificates and scheme: everything that a scheme operator and a certificate
+authority would do for real organisations, in one folder and for one day of trying.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import contexts
+from vckit import strict_json, x509
+from vckit.keys import PrivateKey
+from vckit.trust import sign_scheme
+
+AUTHORITY_DAYS = 3650
+LEAF_DAYS = 397
+SCHEME_SECONDS = 365 * 86_400
+_ALGORITHM = "ES256"
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """An issuer of the demo, with its fictitious number."""
+
+    slug: str
+    name: str
+    oin: str
+    code: str
+    phone: str
+
+
+MUNICIPALITIES = (
+    Municipality("boxtel", "Gemeente Boxtel", "00000001001234567000", "GM0757", "14 0411"),
+    Municipality(
+        "sint-michielsgestel",
+        "Gemeente Sint-Michielsgestel",
+        "00000001007654321000",
+        "GM0845",
+        "14 073",
+    ),
+)
+VERIFIER_NAME = "Schuldhulp De Meierij"
+VERIFIER_OIN = "00000001005555555000"
+VERIFIER_PURPOSE = (
+    "Schuldhulpverlening: in één keer zien welke schulden u bij gemeenten hebt, "
+    "om met u een plan te maken."
+)
+
+
+def make(folder: Path, urls: Mapping[str, str], *, now: int, version: int) -> None:
+    """Make all keys, certificates, secrets and the signed scheme for these addresses.
+
+    `urls` gives the base URL of each service; `version` is the scheme's version number.
+    """
+    entries = [_issuer_entry(folder, one, urls, now) for one in MUNICIPALITIES]
+    entries.append(_verifier_entry(folder, urls["verifier"], now))
+    for client in (*(one.slug for one in MUNICIPALITIES), "verifier"):
+        write_private(folder / client / "keys" / "login-secret", secrets.token_hex(32).encode())
+    operator = PrivateKey.generate("EdDSA")
+    write_private(folder / "keys" / "scheme-operator.pem", operator.to_pem())
+    _write(folder / "scheme-operator.jwk.json", strict_json.dumps(operator.public.to_jwk()))
+    payload = _scheme(urls["boxtel"], entries, now, version)
+    _write(folder / "scheme.json", sign_scheme(payload, [operator]))
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _issuer_entry(
+    folder: Path, municipality: Municipality, urls: Mapping[str, str], now: int
+) -> dict[str, Any]:
+    """Make one municipality's issuing authority with two leafs, and its entry in the scheme."""
+    url = urls[municipality.slug]
+    keys = folder / municipality.slug / "keys"
+    authority_key = PrivateKey.generate(_ALGORITHM)
+    authority = x509.create_authority(
+        f"Demo-CA {municipality.name}", authority_key, now=now, days=AUTHORITY_DAYS
+    )
+    for purpose in ("credential", "seal"):
+        key = PrivateKey.generate(_ALGORITHM)
+        leaf = x509.create_leaf(
+            municipality.name,
+            key.public,
+            authority=authority,
+            authority_key=authority_key,
+            uri=url,
+            dns=(_host(url),),
+            now=now,
+            days=LEAF_DAYS,
+            seal=purpose == "seal",
+        )
+        write_private(keys / f"{purpose}.pem", key.to_pem())
+        _write(keys / f"{purpose}-chain.pem", x509.to_pem((leaf, authority)))
+    return {
+        "naam": municipality.name,
+        "oin": municipality.oin,
+        "gemeentecode": municipality.code,
+        "rol": ["issuer"],
+        "uitgevers": [url],
+        "certificaten": [x509.digest(authority)],
+        "soorten": ["schuldenopgave"],
+        "start_url": url,
+    }
+
+
+def _verifier_entry(folder: Path, url: str, now: int) -> dict[str, Any]:
+    """Make the verifier's certificate for request objects, and its entry in the scheme."""
+    keys = folder / "verifier" / "keys"
+    authority_key, key = PrivateKey.generate(_ALGORITHM), PrivateKey.generate(_ALGORITHM)
+    authority = x509.create_authority(
+        "Demo-CA schuldhulp", authority_key, now=now, days=AUTHORITY_DAYS
+    )
+    leaf = x509.create_leaf(
+        VERIFIER_NAME,
+        key.public,
+        authority=authority,
+        authority_key=authority_key,
+        uri=url,
+        dns=(_host(url),),
+        now=now,
+        days=LEAF_DAYS,
+    )
+    write_private(keys / "request.pem", key.to_pem())
+    _write(keys / "request-chain.pem", x509.to_pem((leaf, authority)))
+    return {
+        "naam": VERIFIER_NAME,
+        "oin": VERIFIER_OIN,
+        "rol": ["verifier"],
+        "doel": VERIFIER_PURPOSE,
+        "certificaten": [x509.digest(leaf)],
+        "start_url": url,
+    }
+
+
+def _scheme(
+    base_url: str, entries: list[dict[str, Any]], now: int, version: int
+) -> dict[str, Any]:
+    return {
+        "iss": "Blauwe Knop demo-beheerder",
+        "iat": now,
+        "exp": now + SCHEME_SECONDS,
+        "versie": version,
+        "basis": base_url,
+        **contexts.documents(base_url),
+        "organisaties": entries,
+    }
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or "localhost"

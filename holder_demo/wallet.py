@@ -1,0 +1,181 @@
+"""The wallet: sealed cards and a history, and what can be done with them.
+
+Everything from outside comes through the Fetcher and the scheme that are handed in; every verb
+takes `now` in epoch seconds.
+"""
+
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from holder_demo import acceptance, sharing
+from holder_demo.cards import Card
+from holder_demo.checking import card_status
+from holder_demo.choosing import Share, choose, eligible
+from holder_demo.keystore import Keystore
+from vckit.errors import KitError
+from vckit.network import Fetcher
+from vckit.openid4vci import notification
+from vckit.trust import Scheme
+
+RECEIVED = "received"
+REFUSED = "refused"
+DELETED = "deleted"
+SHARED = "shared"
+DECLINED = "declined"
+FAILED = "failed"
+
+_CARDS = "cards"
+_HISTORY = "history"
+_SCHEME = "scheme"
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """One person's opened wallet.
+
+    `read_scheme` gives the verified scheme for a moment and a lowest version, or raises
+    SchemeError: a wallet without a scheme does nothing with anybody.
+    """
+
+    keystore: Keystore
+    fetcher: Fetcher
+    read_scheme: Callable[[int, int], Scheme]
+
+    def scheme(self, now: int) -> Scheme:
+        """Give the scheme, never an older version than this wallet has seen."""
+        seen = self._seen_version()
+        scheme = self.read_scheme(now, seen)
+        if scheme.version > seen:
+            self.keystore.put(_SCHEME, _SCHEME, {"version": scheme.version})
+        return scheme
+
+    def cards(self) -> list[Card]:
+        """Give the cards, the newest first."""
+        cards = [Card.from_record(record) for record in self.keystore.all(_CARDS)]
+        return sorted(cards, key=lambda card: (card.obtained_at, card.id), reverse=True)
+
+    def card(self, card_id: str) -> Card:
+        """Give one card; KeyError when there is none."""
+        return Card.from_record(self.keystore.get(_CARDS, card_id))
+
+    def statuses(self, now: int) -> dict[str, str]:
+        """Ask the issuers what became of every card: {card id: a name of `checking`}."""
+        cards = self.cards()
+        if not cards:
+            return {}
+        scheme = self.scheme(now)
+        return {
+            card.id: card_status(card, fetcher=self.fetcher, scheme=scheme, now=now)
+            for card in cards
+        }
+
+    def history(self) -> list[dict[str, Any]]:
+        """Give what happened, the newest first: `at`, `event`, `with` and what it was about."""
+        entries = self.keystore.all(_HISTORY)
+        return sorted(entries, key=lambda entry: int(entry["at"]), reverse=True)
+
+    def open_offer(self, link: str, *, now: int) -> acceptance.Contact:
+        """Read an offer link without contacting anyone."""
+        return acceptance.open_link(link, scheme=self.scheme(now), now=now)
+
+    def read_offer(self, contact: acceptance.Contact, *, now: int) -> acceptance.Offered:
+        """Ask the issuer what it offers; the offer stays open."""
+        return acceptance.read_offer(
+            contact, fetcher=self.fetcher, scheme=self.scheme(now), now=now
+        )
+
+    def fetch(
+        self, offered: acceptance.Offered, tx_code: str | None, *, now: int
+    ) -> acceptance.Received:
+        """Get the card and verify it; it is not stored yet."""
+        try:
+            return acceptance.fetch_card(
+                offered, tx_code, fetcher=self.fetcher, scheme=self.scheme(now), now=now
+            )
+        except KitError as error:
+            self._note(now, FAILED, offered.organisation.name, reason=reason_of(error))
+            raise
+
+    def store(self, received: acceptance.Received, *, now: int) -> Card:
+        """Keep the card, then tell its issuer that it was accepted."""
+        card = received.card
+        self.keystore.put(_CARDS, card.id, card.record())
+        self._note(now, RECEIVED, card.organisation, cards=[card.id])
+        acceptance.notify(received.receipt, notification.ACCEPTED, fetcher=self.fetcher)
+        return card
+
+    def refuse(self, received: acceptance.Received, *, now: int) -> None:
+        """Throw the card away unseen by anyone, and tell its issuer."""
+        self._note(now, REFUSED, received.card.organisation)
+        acceptance.notify(received.receipt, notification.DELETED, fetcher=self.fetcher)
+
+    def delete(self, card_id: str, *, now: int) -> None:
+        """Destroy a card and its key."""
+        card = self.card(card_id)
+        self.keystore.delete(_CARDS, card_id)
+        self._note(now, DELETED, card.organisation, cards=[card_id])
+
+    def read_question(self, link: str, *, now: int) -> sharing.Question:
+        """Fetch and verify what a verifier asks."""
+        return sharing.read_question(
+            link, fetcher=self.fetcher, scheme=self.scheme(now), now=now
+        )
+
+    def propose(
+        self, question: sharing.Question, *, now: int, picked: Collection[str] = ()
+    ) -> list[Share]:
+        """Give what would be sent if the person changes nothing; [] when nothing fits."""
+        statuses = {} if picked else self.statuses(now)
+        return choose(question.request.query, eligible(self.cards(), statuses, picked))
+
+    def share(
+        self, question: sharing.Question, shares: Sequence[Share], *, now: int
+    ) -> str | None:
+        """Send what the person agreed to, and remember what went to whom."""
+        try:
+            address = sharing.answer(question, shares, fetcher=self.fetcher, now=now)
+        except KitError as error:
+            self._note(now, FAILED, _name_of(question), reason=reason_of(error))
+            raise
+        self._note(now, SHARED, _name_of(question), shares=[_shared(share) for share in shares])
+        return address
+
+    def decline(self, question: sharing.Question, *, now: int) -> None:
+        """Send nothing but a no."""
+        sharing.decline(question, fetcher=self.fetcher)
+        self._note(now, DECLINED, _name_of(question))
+
+    def _seen_version(self) -> int:
+        try:
+            return int(self.keystore.get(_SCHEME, _SCHEME)["version"])
+        except KeyError:
+            return 0
+
+    def _note(self, now: int, event: str, party: str, **about: object) -> None:
+        entry = {"at": now, "event": event, "with": party, **about}
+        self.keystore.put(_HISTORY, secrets.token_hex(8), entry)
+
+
+def reason_of(error: KitError) -> str:
+    """Give the stable code of an error: a finding's reason, a protocol's code, or its name."""
+    for name in ("reason", "code"):
+        value = getattr(error, name, None)
+        if isinstance(value, str) and value:
+            return value
+    return type(error).__name__.removesuffix("Error").lower()
+
+
+def _name_of(question: sharing.Question) -> str:
+    return question.verifier.name if question.verifier else question.request.client_id
+
+
+def _shared(share: Share) -> dict[str, Any]:
+    return {
+        "card": share.card.id,
+        "organisation": share.card.organisation,
+        "terms": share.person_terms,
+        "debts": len(share.debts),
+        "withheld": len(share.withheld_debts),
+    }
