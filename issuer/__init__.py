@@ -1,0 +1,33 @@
+"""The issuer: one organisation that states debts. `create_app` joins it together."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from vckit.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import flask
+
+    from issuer.config import Config
+
+CONFIG_VARIABLE: Final = "BLAUWEKNOP_ISSUER_CONFIG"
+
+
+def create_app(config: "Config", *, clock: Callable[[], float] = time.time) -> "flask.Flask":
+    """One organisation's service; ConfigurationError when it may not start like this."""
+    from issuer.app import build  # noqa: PLC0415  commands that need no Flask start faster
+
+    return build(config, clock)
+
+
+def application() -> "flask.Flask":
+    """For a WSGI server: the organisation that the environment names."""
+    from issuer.config import load  # noqa: PLC0415  as above
+
+    path = os.environ.get(CONFIG_VARIABLE)
+    if not path:
+        raise ConfigurationError(f"{CONFIG_VARIABLE} does not name a configuration file")
+    return create_app(load(Path(path)))

@@ -80,11 +80,15 @@ class Contact(Section):
 
 
 class Credentials(Section):
-    """The key of statements and status lists, its chain (leaf first), validity in days."""
+    """The key of statements and status lists, its chain (leaf first), validity in days.
+
+    Statements carry the BSN only where `bsn_legal_basis` says by which law.
+    """
 
     signer: SignerUri
     chain: LocalPath
     days: int = Field(default=30, ge=1, le=366)
+    bsn_legal_basis: Text | None = None
 
 
 class Document(Section):
@@ -106,14 +110,17 @@ class SchemeSource(Section):
 class LoginClaims(Section):
     """Where the log-in's claims stand; a dot steps into an object.
 
-    `represents_bsn` names the represented person in a log-in on behalf of somebody else.
+    `represents_…` name the represented person in a log-in on behalf of somebody else.
     """
 
     bsn: Text = "bsn"
     family_name: Text = "family_name"
     given_name: Text = "given_name"
     birthdate: Text = "birthdate"
-    represents_bsn: Text = "represents_bsn"
+    represents_bsn: Text | None = None
+    represents_family_name: Text | None = None
+    represents_given_name: Text | None = None
+    represents_birthdate: Text | None = None
 
 
 class Login(Section):
@@ -130,6 +137,13 @@ class Desk(Section):
     """Who a BSN belongs to, for offers made at the desk and for representatives."""
 
     persons_file: LocalPath
+
+
+class Wallet(Section):
+    """A wallet that the resident can pick by name: how it is called, and where offers go."""
+
+    name: Text
+    offer_endpoint: str = Field(pattern=r"^[a-z][a-z0-9+.-]*://\S*$", max_length=500)
 
 
 class Status(Section):
@@ -164,7 +178,7 @@ class Config(Section):
     insecure_origins: tuple[Origin, ...] = ()
     listen: str | None = Field(default=None, pattern=r"^\S+:[0-9]{1,5}$")
     workers: int = Field(default=2, ge=1, le=64)
-    theme: str = Field(default="voorbeeld", pattern=r"^[a-z0-9-]+$")
+    theme: LocalPath | None = None
     database: LocalPath
     database_key: LocalPath
     index_key: LocalPath
@@ -176,6 +190,7 @@ class Config(Section):
     login: Login
     desk: Desk
     status: Status = Status()
+    wallets: tuple[Wallet, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
 
     @field_validator("sources")

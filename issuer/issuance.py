@@ -59,6 +59,7 @@ class Letterhead:
     sources: Sequence[SourceConfig]
     base_url: str
     vct: str
+    vct_integrity: str
     signer: Signer
     chain: Sequence[x509.Certificate]
     days: int
@@ -86,9 +87,15 @@ class Issuance:
     publication: Publication
     letterhead: Letterhead
 
-    def issue(self, access_token: str, request: CredentialRequest, now: int) -> dict[str, Any]:
+    def authenticate(self, access_token: str, now: int) -> Grant:
+        """What the token stands for; InvalidToken when it does not hold."""
+        grant = self.store.offers.authenticate(oauth.token_digest(access_token), now)
+        if grant is None:
+            raise oauth.InvalidToken("The access token is unknown, revoked or has expired.")
+        return grant
+
+    def issue(self, grant: Grant, request: CredentialRequest, now: int) -> dict[str, Any]:
         """Answer a credential request (OpenID4VCI 8.3); every refusal is a ProtocolError of it."""
-        grant = self._authenticate(access_token, now)
         _check_reach(grant, request.configuration_id)
         proofs = key_proof.verify_all(request.proofs, audience=self.letterhead.base_url, now=now)
         keys = {proof.holder_key.thumbprint(): proof.holder_key for proof in proofs}
@@ -126,18 +133,11 @@ class Issuance:
         )
         return self._make(claim, _Batch(self, person, {}), now)[0]
 
-    def notify(self, access_token: str, told: Notification, now: int) -> None:
+    def notify(self, grant: Grant, told: Notification) -> None:
         """Take the wallet's report (OpenID4VCI 11): from then on nothing can be made again."""
-        grant = self._authenticate(access_token, now)
         known = digest(told.notification_id)
         if not self.store.records.notify(known, grant.grant_id, told.event):
             raise notification.InvalidNotificationId("The notification id is not known.")
-
-    def _authenticate(self, access_token: str, now: int) -> Grant:
-        grant = self.store.offers.authenticate(oauth.token_digest(access_token), now)
-        if grant is None:
-            raise oauth.InvalidToken("The access token is unknown, revoked or has expired.")
-        return grant
 
     def _nonces(self, proofs: Sequence[UnspentProof], now: int) -> dict[str, int]:
         expiries = {proof.nonce: self.keyring.nonce_expiry(proof.nonce, now) for proof in proofs}
@@ -212,7 +212,7 @@ class _Batch:
         return dc_sd_jwt.issue(
             self._terms[intent.record_id],
             vct=letterhead.vct,
-            vct_integrity=None,
+            vct_integrity=letterhead.vct_integrity,
             issuer=letterhead.base_url,
             chain=letterhead.chain,
             signer=signer,

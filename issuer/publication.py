@@ -4,11 +4,9 @@ security.md "Status list publication": lease with fencing number, one snapshot, 
 compare, then public. What is public lies in the database, so that no reader sees half a list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import structlog
 
 from issuer.store import Store
 from issuer.store.lists import Entry, Published, Snapshot
@@ -21,8 +19,6 @@ from vckit.status.token_status_list import StatusList
 
 LEASE_SECONDS: Final = 15
 
-_log = structlog.get_logger()
-
 
 class UnknownListError(KitError):
     """This organisation has no such status list."""
@@ -34,7 +30,10 @@ class PublicationError(KitError):
 
 @dataclass(frozen=True)
 class Publication:
-    """Publishes the status lists of one organisation; the times in seconds."""
+    """Publishes the status lists of one organisation; the times in seconds.
+
+    `alarm` is told when a list could not be renewed.
+    """
 
     store: Store
     base_url: str
@@ -42,6 +41,7 @@ class Publication:
     chain: Sequence[x509.Certificate]
     ttl_seconds: int
     expires_seconds: int
+    alarm: Callable[[KitError], None]
 
     def uri(self, list_id: str) -> str:
         """The `sub` of the list, and where it is fetched."""
@@ -77,7 +77,7 @@ class Publication:
         try:
             return self._render_alone(list_id, now)
         except KitError as error:
-            _log.error("status_list_not_renewed", error=type(error).__name__)
+            self.alarm(error)
             return None
 
     def _render_alone(self, list_id: str, now: int) -> str | None:

@@ -1,0 +1,65 @@
+"""The Flask app of one organisation: concrete classes meet here and nowhere else."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import flask
+
+from issuer.config import Config, Login
+from issuer.endpoints import BLUEPRINTS, running, visitor
+from issuer.services import open_services
+from vckit.adapters.flask import harden, logs, look, oidc
+from vckit.adapters.flask.sessions import ServerSideSessions
+from vckit.adapters.requests import RequestsFetcher
+from vckit.errors import ConfigurationError
+
+# Ports share cookies, so every service has a name of its own (wire.md "Offers and origins").
+COOKIE: Final = "blauweknop_uitgever_"
+REQUIRED_CLAIMS: Final = ("bsn", "family_name", "birthdate")
+AFTER_LOGIN: Final = "/mijn-schulden"
+
+
+def build(config: Config, clock: Callable[[], float]) -> flask.Flask:
+    """Open everything, then put the pages and endpoints on it."""
+    services = open_services(config, int(clock()), logs.log_failure)
+    app = flask.Flask("issuer", root_path=str(Path(__file__).parent))
+    running.install(app, services, clock)
+    app.session_interface = ServerSideSessions(
+        services.database, COOKIE + config.organisation.municipality_code.lower(), clock=clock
+    )
+    harden(app, demo=config.demo, base_url=config.base_url)
+    look.install(app, theme=config.theme, demo=config.demo, organisation=config.organisation.name)
+    app.before_request(_end_offers_at_log_out)
+    app.register_blueprint(_login(config))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _end_offers_at_log_out() -> None:
+    if flask.request.endpoint == "login.logout" and flask.request.method == "POST":
+        visitor.end_offers()
+
+
+def _login(config: Config) -> flask.Blueprint:
+    login = config.login
+    settings = oidc.LoginSettings(
+        issuer=login.issuer,
+        client_id=login.client_id,
+        client_secret=_client_secret(login),
+        minimum_acr=login.minimum_acr,
+        claims=login.claims.model_dump(exclude_none=True),
+        required=REQUIRED_CLAIMS,
+    )
+    fetcher = RequestsFetcher(insecure_origins=config.insecure_origins)
+    return oidc.login_blueprint(
+        settings, fetcher=fetcher, base_url=config.base_url, after_login=AFTER_LOGIN
+    )
+
+
+def _client_secret(login: Login) -> str:
+    try:
+        return login.client_secret_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationError("login.client_secret_file is unreadable") from None

@@ -1,0 +1,35 @@
+"""What the world and the resident can ask: one module for each group of endpoints."""
+
+from typing import Final
+
+import flask
+
+from issuer.endpoints import (
+    credential,
+    debts,
+    documents,
+    health,
+    metadata,
+    nonce,
+    notification,
+    offer,
+    records,
+    status,
+    token,
+    wallet,
+)
+
+BLUEPRINTS: Final[tuple[flask.Blueprint, ...]] = (
+    metadata.blueprint,
+    token.blueprint,
+    nonce.blueprint,
+    credential.blueprint,
+    notification.blueprint,
+    offer.blueprint,
+    status.blueprint,
+    documents.blueprint,
+    health.blueprint,
+    debts.blueprint,
+    wallet.blueprint,
+    records.blueprint,
+)

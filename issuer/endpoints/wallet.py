@@ -1,0 +1,68 @@
+"""The resident's page that offers the statement to a wallet."""
+
+from typing import Any, Final
+
+import flask
+from werkzeug.exceptions import NotFound
+
+from issuer.endpoints import running, visitor
+from issuer.offers import PROFILES, Profile
+from issuer.store.offers import OfferedState
+from vckit.adapters.flask import oidc
+from vckit.openid4vci import offer
+
+PROFILE: Final[Profile] = PROFILES["general"]
+
+blueprint = flask.Blueprint("wallet", __name__)
+
+
+@blueprint.get("/app")
+@oidc.login_required
+def show() -> str:
+    """How far the last offer of this log-in is; the page reloads itself while it is open."""
+    person = visitor.require_self()
+    services, now = running.services(), running.now()
+    login = services.keyring.login_digest(visitor.login_id())
+    state = services.store.offers.latest_of_login(login, now)
+    return flask.render_template(
+        "wallet.html",
+        state=state,
+        now=now,
+        person=person,
+        acting_name="",
+        contact=services.config.contact,
+        **(_links(state) if state is not None and state.state == "open" else {}),
+    )
+
+
+@blueprint.post("/app")
+@oidc.login_required
+def make() -> Any:
+    """Make an offer; an earlier one of this log-in is void."""
+    person = visitor.require_self()
+    running.services().offering.on_page(person, visitor.login_id(), PROFILE, running.now())
+    return flask.redirect(flask.url_for("wallet.show"), 303)
+
+
+@blueprint.post("/app/intrekken")
+@oidc.login_required
+def withdraw() -> Any:
+    """Undo an offer, and everything that was fetched with it."""
+    visitor.require_self()
+    services = running.services()
+    login = services.keyring.login_digest(visitor.login_id())
+    offer_id = flask.request.form.get("offer", "")
+    if not services.store.records.withdraw_offered(offer_id, login, running.now()):
+        raise NotFound
+    return flask.redirect(flask.url_for("wallet.show"), 303)
+
+
+def _links(state: OfferedState) -> dict[str, Any]:
+    """The general link (also as QR), and those of the wallets that can be picked by name."""
+    services = running.services()
+    uri = services.offering.uri(state.offer_id)
+    named = [
+        (wallet.name, offer.by_reference(wallet.offer_endpoint, uri))
+        for wallet in services.config.wallets
+    ]
+    return {"link": offer.by_reference(PROFILE.endpoint, uri), "named": named}

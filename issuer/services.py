@@ -1,0 +1,160 @@
+"""What the endpoints and commands of one organisation work with, opened from its configuration."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+import contexts
+from issuer import claims
+from issuer.config import Config, SchemeSource
+from issuer.debts import register as debt_register
+from issuer.debts.register import Register
+from issuer.issuance import Issuance, Letterhead
+from issuer.keyring import Keyring
+from issuer.offers import Offering
+from issuer.publication import Publication
+from issuer.store import MIGRATIONS as STORE_MIGRATIONS
+from issuer.store import Store
+from vckit import statement, strict_json, trust, x509
+from vckit.adapters.flask.sessions import MIGRATION as SESSIONS_MIGRATION
+from vckit.adapters.sqlite import SqliteDatabase, load_key, open_database
+from vckit.errors import ConfigurationError, KitError, ParsingError, UntrustedIssuerError
+from vckit.keys import PublicKey
+from vckit.signers import Signer, open_signer
+from vckit.trust import Scheme
+
+# Only ever added to, at the end: the number of scripts is the version of the schema.
+MIGRATIONS: Final = (*STORE_MIGRATIONS, SESSIONS_MIGRATION, *debt_register.MIGRATIONS)
+
+
+STATEMENT_TYPE: Final = "schuldenopgave/1"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything of one organisation that is running."""
+
+    config: Config
+    database: SqliteDatabase
+    store: Store
+    keyring: Keyring
+    register: Register
+    scheme: Scheme
+    offering: Offering
+    publication: Publication
+    issuance: Issuance
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What commands without a key need: the database and what is in it."""
+
+    database: SqliteDatabase
+    store: Store
+    keyring: Keyring
+    register: Register
+
+
+def open_stored(config: Config) -> Stored:
+    """Open the database; ConfigurationError or StorageUnavailableError when it is not right."""
+    database = open_database(config.database, load_key(config.database_key), migrations=MIGRATIONS)
+    keyring = Keyring(load_key(config.index_key))
+    return Stored(database, Store(database), keyring, Register(database, keyring.pseudonym))
+
+
+def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -> Services:
+    """Open everything and check that what we would sign is trusted; ConfigurationError if not."""
+    stored = open_stored(config)
+    scheme = load_scheme(config.scheme, now)
+    signer, chain = open_credential_key(config, scheme, now)
+    publication = Publication(
+        store=stored.store,
+        base_url=config.base_url,
+        signer=signer,
+        chain=chain,
+        ttl_seconds=config.status.ttl_seconds,
+        expires_seconds=config.status.expires_seconds,
+        alarm=alarm,
+    )
+    letterhead = _letterhead(config, scheme, signer, chain)
+    return Services(
+        config=config,
+        database=stored.database,
+        store=stored.store,
+        keyring=stored.keyring,
+        register=stored.register,
+        scheme=scheme,
+        offering=Offering(stored.store, stored.keyring, config.base_url),
+        publication=publication,
+        issuance=Issuance(stored.store, stored.keyring, stored.register, publication, letterhead),
+    )
+
+
+def _vct_integrity(scheme: Scheme) -> str:
+    """`vct#integrity` of the type metadata that we serve (SD-JWT VC, W3C SRI notation)."""
+    metadata = contexts.type_metadata(STATEMENT_TYPE, scheme.base_url)
+    return f"sha256-{b64encode(sha256(metadata).digest()).decode()}"
+
+
+def _letterhead(
+    config: Config, scheme: Scheme, signer: Signer, chain: tuple[x509.Certificate, ...]
+) -> Letterhead:
+    with_bsn = config.credentials.bsn_legal_basis is not None
+    return Letterhead(
+        issuer=claims.Issuer(
+            organisation=config.organisation, contact=config.contact, with_bsn=with_bsn
+        ),
+        sources=config.sources,
+        base_url=config.base_url,
+        vct=scheme.vct(statement.TYPE),
+        vct_integrity=_vct_integrity(scheme),
+        signer=signer,
+        chain=chain,
+        days=config.credentials.days,
+        document_days=config.document.days if config.document else config.credentials.days,
+    )
+
+
+def load_scheme(source: SchemeSource, now: int) -> Scheme:
+    """The signed scheme; without a valid one nothing starts (SchemeError, ConfigurationError)."""
+    try:
+        data = source.file.read_bytes()
+        jwks = [strict_json.loads_object(path.read_bytes()) for path in source.operator_keys]
+    except (OSError, ParsingError):
+        raise ConfigurationError("scheme.file or a scheme.operator_keys is unreadable") from None
+    return trust.verify_scheme(
+        data,
+        operator_keys=[PublicKey.from_jwk(jwk) for jwk in jwks],
+        threshold=source.threshold,
+        now=now,
+    )
+
+
+def open_credential_key(
+    config: Config, scheme: Scheme, now: int
+) -> tuple[Signer, tuple[x509.Certificate, ...]]:
+    """The signing key with its chain, if together they speak for this organisation now (T16)."""
+    signer = open_signer(config.credentials.signer)
+    try:
+        chain = x509.load_pem_chain(config.credentials.chain.read_bytes())
+    except (OSError, KitError):
+        raise ConfigurationError("credentials.chain is unreadable") from None
+    if x509.public_key(chain[0]) != signer.public_key:
+        raise ConfigurationError("credentials.signer is not the key of credentials.chain")
+    _require_trusted(config, scheme, chain, now)
+    return signer, chain
+
+
+def _require_trusted(
+    config: Config, scheme: Scheme, chain: tuple[x509.Certificate, ...], now: int
+) -> None:
+    try:
+        organisation, _ = scheme.issuer(
+            config.base_url, x509.to_x5c(chain), kind=statement.TYPE, now=now
+        )
+    except UntrustedIssuerError as error:
+        raise ConfigurationError(f"the scheme does not trust this issuer: {error}") from None
+    if (organisation.oin, organisation.name) != (config.organisation.oin, config.organisation.name):
+        raise ConfigurationError("organisation.name or .oin differs from the scheme")
