@@ -114,7 +114,7 @@ def read_offer(contact: Contact, *, fetcher: Fetcher, scheme: Scheme, now: int) 
     return Offered(organisation, read, found, endpoint, _choose(read, found, scheme))
 
 
-def fetch_card(  # noqa: PLR0913  network, trust, randomness and time are all handed in
+def fetch_card(
     offered: Offered,
     tx_code: str | None,
     *,
@@ -131,9 +131,7 @@ def fetch_card(  # noqa: PLR0913  network, trust, randomness and time are all ha
     key = new_key()
     access_token = _redeem(offered, tx_code, fetcher)
     answer = _request(offered, key, access_token, fetcher, now)
-    receipt = Receipt(
-        access_token, offered.metadata.notification_endpoint, answer.notification_id
-    )
+    receipt = Receipt(access_token, offered.metadata.notification_endpoint, answer.notification_id)
     try:
         return Received(_verified_card(answer, offered, key, scheme, now), receipt)
     except VerificationError:
@@ -188,9 +186,7 @@ def _get(fetcher: Fetcher, url: str, max_bytes: int) -> bytes:
     return fetcher.get(url, accept=JSON, max_bytes=max_bytes).body
 
 
-def _choose(
-    read: offer.CredentialOffer, found: metadata.IssuerMetadata, scheme: Scheme
-) -> str:
+def _choose(read: offer.CredentialOffer, found: metadata.IssuerMetadata, scheme: Scheme) -> str:
     """Pick the first offered configuration of a format and type that this wallet holds."""
     wanted = {"format": dc_sd_jwt.FORMAT, "vct": scheme.vct(KIND)}
     for configuration_id in read.configuration_ids:

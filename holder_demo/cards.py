@@ -89,7 +89,7 @@ class Card:
         return cls(**{**record, "statuses": statuses})
 
 
-def make_card(  # noqa: PLR0913  each is one fact about the receipt
+def make_card(
     card_id: str,
     text: str,
     *,

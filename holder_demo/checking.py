@@ -1,5 +1,6 @@
 """What the wallet checks of a credential before it keeps it, and of a card before it is shown."""
 
+from holder_demo.cards import Card
 from vckit import statement
 from vckit.errors import (
     CryptographicSecurityError,
@@ -16,8 +17,6 @@ from vckit.keys import PublicKey
 from vckit.network import Fetcher
 from vckit.status import StatusReference, token_status_list
 from vckit.trust import Organisation, Scheme
-
-from holder_demo.cards import Card
 
 VALID = "valid"
 WITHDRAWN = "withdrawn"

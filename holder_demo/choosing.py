@@ -50,7 +50,8 @@ class Share:
 
     def without(self, terms: Collection[str], debts: Collection[int] = ()) -> "Share":
         """Keep back person terms (by name), all debts ("vorderingen") or some (by place)."""
-        kept, back = [], []
+        kept: list[Path] = []
+        back: list[Path] = []
         for path in self.paths:
             (back if _is_named(path, terms, debts) else kept).append(path)
         return replace(self, paths=tuple(kept), withheld=(*self.withheld, *back))
@@ -121,9 +122,7 @@ def _recency(card: Card) -> tuple[str, int]:
 def matching_debts(card: Card, names: Collection[str]) -> set[int]:
     """Give the places of the debts that bear one of these references."""
     return {
-        index
-        for index, debt in enumerate(card.debts)
-        if not _references(debt).isdisjoint(names)
+        index for index, debt in enumerate(card.debts) if not _references(debt).isdisjoint(names)
     }
 
 

@@ -51,9 +51,7 @@ def write_persons(path: Path, persons: Iterable[Person]) -> None:
 
 def write_registration(path: Path, persons: Iterable[Person]) -> None:
     """Write who a BSN belongs to, for offers at an issuer's desk (`[desk] persons_file`)."""
-    path.write_bytes(
-        strict_json.dumps([_registered(person) for person in persons if person.bsn])
-    )
+    path.write_bytes(strict_json.dumps([_registered(person) for person in persons if person.bsn]))
 
 
 def _registered(person: Person) -> dict[str, str]:

@@ -130,13 +130,9 @@ _STRANGER = Organisation(
 )
 
 
-def _fetch(
-    reference: request.RequestReference, wallet_nonce: str | None, fetcher: Fetcher
-) -> str:
+def _fetch(reference: request.RequestReference, wallet_nonce: str | None, fetcher: Fetcher) -> str:
     if wallet_nonce is None:
-        got = fetcher.get(
-            reference.request_uri, accept=request.MEDIA_TYPE, max_bytes=_MAX_REQUEST
-        )
+        got = fetcher.get(reference.request_uri, accept=request.MEDIA_TYPE, max_bytes=_MAX_REQUEST)
     else:
         got = fetcher.post(
             reference.request_uri,

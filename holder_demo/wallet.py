@@ -119,9 +119,7 @@ class Wallet:
 
     def read_question(self, link: str, *, now: int) -> sharing.Question:
         """Fetch and verify what a verifier asks."""
-        return sharing.read_question(
-            link, fetcher=self.fetcher, scheme=self.scheme(now), now=now
-        )
+        return sharing.read_question(link, fetcher=self.fetcher, scheme=self.scheme(now), now=now)
 
     def propose(
         self, question: sharing.Question, *, now: int, picked: Collection[str] = ()
@@ -130,9 +128,7 @@ class Wallet:
         statuses = {} if picked else self.statuses(now)
         return choose(question.request.query, eligible(self.cards(), statuses, picked))
 
-    def share(
-        self, question: sharing.Question, shares: Sequence[Share], *, now: int
-    ) -> str | None:
+    def share(self, question: sharing.Question, shares: Sequence[Share], *, now: int) -> str | None:
         """Send what the person agreed to, and remember what went to whom."""
         try:
             address = sharing.answer(question, shares, fetcher=self.fetcher, now=now)

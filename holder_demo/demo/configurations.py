@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-
 from holder_demo.demo import material, residents
 from holder_demo.persons import ACR, Person, write_persons, write_registration
 
@@ -32,7 +31,9 @@ def _copy_dialects(folder: Path, slug: str) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for organisation, code, _, _ in residents.EXPORTS:
         if organisation == slug:
-            shutil.copyfile(residents.packaged("dialects") / f"{code}.toml", target / f"{code}.toml")
+            shutil.copyfile(
+                residents.packaged("dialects") / f"{code}.toml", target / f"{code}.toml"
+            )
 
 
 def _origins(urls: Mapping[str, str]) -> str:

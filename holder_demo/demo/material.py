@@ -1,5 +1,6 @@
-"""The demo's keys, certificates and scheme: everything that a scheme operator and a certificate
-authority would do for real organisations, in one folder and for one day of trying.
+"""The demo's keys, certificates and scheme.
+
+What a scheme operator and certificate authorities would do for real organisations.
 """
 
 import os
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 import contexts
 from vckit import strict_json, x509
+from vckit.encoding import sha256_b64url
 from vckit.keys import PrivateKey
 from vckit.trust import sign_scheme
 
@@ -19,6 +21,8 @@ AUTHORITY_DAYS = 3650
 LEAF_DAYS = 397
 SCHEME_SECONDS = 365 * 86_400
 _ALGORITHM = "ES256"
+_SCHEMA = "schemas/schuldenopgave/1"
+_TYPE = "schuldenopgave/1"
 
 
 @dataclass(frozen=True)
@@ -145,18 +149,24 @@ def _verifier_entry(folder: Path, url: str, now: int) -> dict[str, Any]:
     }
 
 
-def _scheme(
-    base_url: str, entries: list[dict[str, Any]], now: int, version: int
-) -> dict[str, Any]:
+def _scheme(base_url: str, entries: list[dict[str, Any]], now: int, version: int) -> dict[str, Any]:
     return {
         "iss": "Blauwe Knop demo-beheerder",
         "iat": now,
         "exp": now + SCHEME_SECONDS,
         "versie": version,
         "basis": base_url,
-        **contexts.documents(base_url),
+        "context": _document(f"{base_url}/contexts/v1", contexts.own("context/v1")),
+        "schemas": [_document(f"{base_url}/{_SCHEMA}", contexts.own(_SCHEMA))],
+        "vct": [
+            _document(f"{base_url}/vct/{_TYPE}", contexts.type_metadata(_TYPE, base_url)),
+        ],
         "organisaties": entries,
     }
+
+
+def _document(url: str, content: bytes) -> dict[str, str]:
+    return {"url": url, "sha256": sha256_b64url(content)}
 
 
 def _host(url: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import requests
 
+_OK = 200
 _POLL = 0.1
 _LOG_LINES = 20
 
@@ -111,6 +112,7 @@ def _answers(url: str) -> bool:
     session = requests.Session()
     session.trust_env = False
     try:
-        return session.get(url, timeout=2, allow_redirects=False).status_code == requests.codes.ok
+        answer = session.get(url, timeout=2, allow_redirects=False)
     except requests.RequestException:
         return False
+    return answer.status_code == _OK

@@ -52,7 +52,7 @@ class World:
     services: dict[str, Service] = field(default_factory=dict)
 
     @classmethod
-    def create(  # noqa: PLR0913  each has a default for the usual case
+    def create(
         cls,
         folder: Path,
         data: Path | None = None,

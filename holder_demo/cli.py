@@ -1,0 +1,266 @@
+"""`blauweknop-holder`: the wallet on the command line, and the programs of the demo."""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from holder_demo import checking, choosing, config, keystore, sharing
+from holder_demo.opening import open_wallet
+from holder_demo.wallet import Wallet, reason_of
+from vckit.errors import ConfigurationError, KitError
+
+CONFIG_VARIABLE = "BLAUWEKNOP_HOLDER_CONFIG"
+PIN_VARIABLE = "BLAUWEKNOP_WALLET_PIN"
+EXIT_REFUSED = 1
+EXIT_USAGE = 2
+
+EXAMPLES = """examples:
+  blauweknop-holder --config wallet.toml --wallet ~/cards accept "openid-credential-offer://…"
+  blauweknop-holder --config wallet.toml --wallet ~/cards accept LINK --tx-code 012345
+  blauweknop-holder --config wallet.toml --wallet ~/cards list
+  blauweknop-holder --config wallet.toml --wallet ~/cards present "openid4vp://…" --without bsn
+  blauweknop-holder demo --once
+
+The PIN is asked for, or read from BLAUWEKNOP_WALLET_PIN. Without --config the file wallet.toml in
+the wallet's folder is read."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it succeeded, 1 when it was refused, 2 for wrong use."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["digid"]:
+        from holder_demo import digid  # noqa: PLC0415  loads the log-in library, which warns
+
+        return digid.main(given[1:])
+    if given[:1] == ["demo"]:
+        from holder_demo.demo import cli as demo_cli  # noqa: PLC0415  only the demo needs it
+
+        return demo_cli.main(given[1:])
+    return _run(_parser().parse_args(given))
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        answer, status = options.command(options)
+    except KitError as error:
+        return _fail(options, error)
+    except KeyError:
+        print("There is no card with this id.", file=sys.stderr)
+        return EXIT_REFUSED
+    if answer is not None:
+        print(json.dumps(answer, ensure_ascii=False) if options.json else _in_words(answer))
+    return int(status)
+
+
+def _fail(options: argparse.Namespace, error: KitError) -> int:
+    if options.json:
+        print(json.dumps({"error": reason_of(error), "text": str(error)}))
+    print(f"{reason_of(error)}: {error}", file=sys.stderr)
+    return EXIT_USAGE if isinstance(error, ConfigurationError) else EXIT_REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="blauweknop-holder",
+        description="A wallet to try the Blauwe Knop with.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--wallet", type=Path, help="the folder that holds the sealed cards")
+    parser.add_argument("--config", type=Path, default=os.environ.get(CONFIG_VARIABLE))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_wallet_commands(commands)
+    _add_present(commands)
+    serve = _add(commands, "serve", _serve, "serve the wallet's pages")
+    serve.add_argument("--workers", type=int, choices=[1], default=1, help=argparse.SUPPRESS)
+    for name, text in (("digid", "the log-in stand-in"), ("demo", "start everything")):
+        commands.add_parser(name, help=f"{text}; see: blauweknop-holder {name} --help")
+    return parser
+
+
+def _add(
+    commands: Any, name: str, run: Callable[[argparse.Namespace], tuple[Any, int]], text: str
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.set_defaults(command=run)
+    return command
+
+
+def _add_wallet_commands(commands: Any) -> None:
+    accept = _add(commands, "accept", _accept, "receive the card of an offer link")
+    accept.add_argument("link")
+    accept.add_argument("--tx-code", help="the transaction code that you were given")
+    listing = _add(commands, "list", _list, "list the cards")
+    listing.add_argument("--status", action="store_true", help="ask the issuers what they say now")
+    show = _add(commands, "show", _show, "show one card whole")
+    show.add_argument("card")
+    _add(commands, "delete", _delete, "destroy a card and its key").add_argument("card")
+    _add(commands, "history", _history, "tell what was received and shared")
+
+
+def _add_present(commands: Any) -> None:
+    present = _add(commands, "present", _present, "answer the request of a link")
+    present.add_argument("link")
+    present.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help="keep back a term (bsn, vorderingen, …) or the debt with this reference",
+    )
+    present.add_argument(
+        "--card", action="append", default=[], metavar="ID", help="answer with exactly this card"
+    )
+    present.add_argument("--yes", action="store_true", help="agree without being asked")
+    present.add_argument("--decline", action="store_true", help="answer no")
+    present.add_argument(
+        "--trust-stranger", action="store_true", help="answer even who is not on the scheme"
+    )
+
+
+def _accept(options: argparse.Namespace) -> tuple[Any, int]:
+    wallet = _wallet(options)
+    offered = wallet.read_offer(wallet.open_offer(options.link, now=_now()), now=_now())
+    if offered.needs_tx_code and options.tx_code is None:
+        raise ConfigurationError("the offer needs a transaction code: --tx-code")
+    card = wallet.store(wallet.fetch(offered, options.tx_code, now=_now()), now=_now())
+    return card.summary() | {"person": card.person_hint}, 0
+
+
+def _list(options: argparse.Namespace) -> tuple[Any, int]:
+    wallet = _wallet(options)
+    statuses = wallet.statuses(_now()) if options.status else {}
+    return [
+        card.summary() | ({"status": statuses[card.id]} if options.status else {})
+        for card in wallet.cards()
+    ], 0
+
+
+def _show(options: argparse.Namespace) -> tuple[Any, int]:
+    wallet = _wallet(options)
+    card = wallet.card(options.card)
+    status = checking.card_status(
+        card, fetcher=wallet.fetcher, scheme=wallet.scheme(_now()), now=_now()
+    )
+    return card.summary() | {"status": status, "claims": dict(card.claims)}, 0
+
+
+def _delete(options: argparse.Namespace) -> tuple[Any, int]:
+    _wallet(options).delete(options.card, now=_now())
+    return None, 0
+
+
+def _history(options: argparse.Namespace) -> tuple[Any, int]:
+    return _wallet(options).history(), 0
+
+
+def _present(options: argparse.Namespace) -> tuple[Any, int]:
+    wallet = _wallet(options)
+    question = wallet.read_question(options.link, now=_now())
+    stated = _asker(question)
+    if options.decline:
+        wallet.decline(question, now=_now())
+        return stated | {"sent": []}, 0
+    shares = _chosen(wallet, question, options)
+    if not shares or not _agreed(options, question, shares):
+        wallet.decline(question, now=_now())
+        return stated | {"sent": []}, EXIT_REFUSED
+    address = wallet.share(question, shares, now=_now())
+    sent = [_as_json(share) for share in shares]
+    return stated | {"sent": sent, "redirect_uri": address}, 0
+
+
+def _chosen(
+    wallet: Wallet, question: sharing.Question, options: argparse.Namespace
+) -> list[choosing.Share]:
+    for card_id in options.card:
+        wallet.card(card_id)
+    proposed = wallet.propose(question, now=_now(), picked=options.card)
+    return [
+        share.without(options.without, choosing.matching_debts(share.card, options.without))
+        for share in proposed
+    ]
+
+
+def _agreed(
+    options: argparse.Namespace, question: sharing.Question, shares: list[choosing.Share]
+) -> bool:
+    """Ask, unless told beforehand; a stranger needs more than a yes (security.md H10)."""
+    if question.verifier is None and not options.trust_stranger:
+        print("WARNING: nobody of the scheme asks this. Nothing is sent.", file=sys.stderr)
+        return False
+    if options.yes:
+        return True
+    print(_in_words(_asker(question) | {"to send": [_as_json(share) for share in shares]}))
+    return input("Send this? Type 'ja' to agree: ").strip().lower() == "ja"
+
+
+def _asker(question: sharing.Question) -> dict[str, Any]:
+    known = question.verifier
+    return {
+        "verifier": known.name if known else None,
+        "purpose": known.purpose if known else None,
+        "client_id": question.request.client_id,
+    }
+
+
+def _as_json(share: choosing.Share) -> dict[str, Any]:
+    return {
+        "query": share.query_id,
+        "card": share.card.id,
+        "organisation": share.card.organisation,
+        "person_terms": share.person_terms,
+        "debts": len(share.debts),
+        "withheld_debts": len(share.withheld_debts),
+        "sensitive_terms": share.sensitive_terms,
+    }
+
+
+def _serve(options: argparse.Namespace) -> tuple[Any, int]:
+    from holder_demo import service  # noqa: PLC0415  only the pages need Flask
+
+    service.serve(_settings(options))
+    return None, 0
+
+
+def _settings(options: argparse.Namespace) -> config.Config:
+    path = options.config or (options.wallet and options.wallet / "wallet.toml")
+    if path is None:
+        raise ConfigurationError("which settings? Use --config")
+    settings = config.load(Path(path))
+    return settings.model_copy(update={"folder": options.wallet or settings.folder})
+
+
+def _wallet(options: argparse.Namespace) -> Wallet:
+    settings = _settings(options)
+    pin = os.environ.get(PIN_VARIABLE) or getpass.getpass("PIN: ")
+    return open_wallet(settings, keystore.open_or_create(settings.folder, pin))
+
+
+def _now() -> int:
+    return int(time.time())
+
+
+def _in_words(answer: Any, indent: str = "") -> str:
+    if isinstance(answer, dict):
+        return "\n".join(_line(name, value, indent) for name, value in answer.items())
+    if isinstance(answer, list):
+        return f"\n{indent}--\n".join(_in_words(one, indent) for one in answer) or f"{indent}-"
+    return f"{indent}{answer}"
+
+
+def _line(name: str, value: Any, indent: str) -> str:
+    if isinstance(value, dict | list) and value:
+        return f"{indent}{name}:\n{_in_words(value, indent + '  ')}"
+    return f"{indent}{name}: {'-' if value in (None, [], {}) else value}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

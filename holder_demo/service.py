@@ -1,0 +1,43 @@
+"""The wallet as a web service for one person on their own machine."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import flask
+from werkzeug.serving import make_server
+
+from holder_demo import labels, pages
+from holder_demo.config import Config
+from holder_demo.desk import Desk
+from holder_demo.opening import open_wallet
+from holder_demo.sittings import Sittings
+from vckit.adapters.flask import harden, json_response, look, protocol_endpoint
+
+COOKIE = "blauweknop_wallet"
+
+
+def create_app(config: Config, *, clock: Callable[[], float] = time.time) -> flask.Flask:
+    """Build the pages; sittings live in this process, so there is one worker."""
+    app = flask.Flask("holder_demo.wallet", root_path=str(Path(__file__).parent))
+    app.secret_key = os.urandom(32)
+    app.config["SESSION_COOKIE_NAME"] = COOKIE
+    harden(app, demo=config.demo, base_url=config.base_url)
+    look.install(app, theme=None, demo=config.demo, organisation="Demo-wallet")
+    app.jinja_env.filters.update(term=labels.term, stage=labels.stage, kind=labels.kind)
+    desk = Desk(config, Sittings(), open_wallet, lambda: int(clock()))
+    app.register_blueprint(pages.blueprint(desk))
+
+    @app.get("/healthz")
+    @protocol_endpoint
+    def healthz() -> flask.Response:
+        return json_response({"status": "ok"})
+
+    return app
+
+
+def serve(config: Config) -> None:
+    """Serve the pages on the loopback address until the process is stopped."""
+    server = make_server("127.0.0.1", config.port, create_app(config), threaded=True)
+    server.serve_forever()
