@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from vckit import jose
 from vckit.encoding import b64url_encode
@@ -19,6 +19,7 @@ from vckit.sd_jwt.disclosure import (
 from vckit.signers import Signer
 
 NewSalt = Callable[[], str]
+Key = TypeVar("Key", str, int)
 
 
 def random_salt() -> str:
@@ -39,9 +40,9 @@ def issue(
     Disclosable things inside disclosable things become recursive disclosures (4.2.6). A path that
     is not in `claims`, and a claim with a reserved name, raise MalformedValueError.
     """
-    concealment = _Concealment(frozenset(disclosable), new_salt)
+    concealment = _Concealment(_by_place(disclosable), new_salt)
     payload = concealment.members(claims, ())
-    if concealment.unmet():
+    if any(concealment.unmet.values()):
         raise MalformedValueError("a disclosable path is not in the claims")
     if concealment.disclosures:
         payload["_sd_alg"] = DEFAULT_HASH
@@ -49,50 +50,53 @@ def issue(
     return "~".join([issuer_jwt, *concealment.disclosures, ""])
 
 
+def _by_place(disclosable: Collection[Path]) -> dict[Path, set[str | int]]:
+    """The names or indexes to conceal, by the path of the object or array that they stand in."""
+    result: dict[Path, set[str | int]] = {}
+    for *place, last in disclosable:
+        result.setdefault(tuple(place), set()).add(last)
+    return result
+
+
 @dataclass
 class _Concealment:
     """One walk over the claims that replaces disclosable things by digests."""
 
-    disclosable: frozenset[Path]
+    unmet: dict[Path, set[str | int]]
     new_salt: NewSalt
     disclosures: list[str] = field(default_factory=list)
-    met: set[Path] = field(default_factory=set)
-
-    def unmet(self) -> frozenset[Path]:
-        return self.disclosable - self.met
 
     def members(self, claims: Mapping[str, Any], at: Path) -> dict[str, Any]:
         if not RESERVED_NAMES.isdisjoint(claims):
             raise MalformedValueError("a claim has a name that SD-JWT reserves")
-        result: dict[str, Any] = {}
-        digests: list[str] = []
-        for name, value in claims.items():
-            concealed = self.value(value, (*at, name))
-            if (*at, name) in self.disclosable:
-                digests.append(self.conceal(name, concealed, (*at, name)))
-            else:
-                result[name] = concealed
-        if digests:
+        result = {name: self.value(value, (*at, name)) for name, value in claims.items()}
+        concealed = self.take(at, result)
+        if concealed:
+            digests = [self.conceal(create(self.new_salt(), n, result.pop(n))) for n in concealed]
             # 4.2.4.1: the order must not tell the order of the claims.
             result["_sd"] = sorted(digests)
         return result
 
     def elements(self, values: list[Any], at: Path) -> list[Any]:
-        return [self.element(value, (*at, index)) for index, value in enumerate(values)]
+        result = [self.value(value, (*at, index)) for index, value in enumerate(values)]
+        for index in self.take(at, range(len(result))):
+            result[index] = {"...": self.conceal(create(self.new_salt(), None, result[index]))}
+        return result
 
-    def element(self, value: object, at: Path) -> Any:
-        concealed = self.value(value, at)
-        if at not in self.disclosable:
-            return concealed
-        return {"...": self.conceal(None, concealed, at)}
-
-    def value(self, value: object, at: Path) -> Any:
-        if isinstance(value, Mapping):
+    def value(self, value: Any, at: Path) -> Any:
+        if isinstance(value, dict):
             return self.members(value, at)
         return self.elements(value, at) if isinstance(value, list) else value
 
-    def conceal(self, name: str | None, value: object, at: Path) -> str:
-        disclosure: Disclosure = create(self.new_salt(), name, value)
-        self.met.add(at)
+    def take(self, at: Path, present: Collection[Key]) -> list[Key]:
+        """Which of the `present` names or indexes are to be concealed here, in their order."""
+        wanted = self.unmet.get(at)
+        if not wanted:
+            return []
+        found = [key for key in present if key in wanted]
+        wanted.difference_update(found)
+        return found
+
+    def conceal(self, disclosure: Disclosure) -> str:
         self.disclosures.append(disclosure.encoded)
         return digest(disclosure.encoded, DEFAULT_HASH)

@@ -56,23 +56,26 @@ class _Restoration:
     met: dict[Path, Disclosure] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
-    def value(self, value: object, at: Path) -> Any:
+    def value(self, value: Any, at: Path) -> Any:
+        """What stands at `at`, restored; a string or number is what it is."""
+        if not isinstance(value, dict | list):
+            return value
         if len(at) > MAX_DEPTH:
             raise PolicyLimitError("an SD-JWT is nested too deeply")
-        if isinstance(value, dict):
-            return self.members(value, at)
-        return self.elements(value, at) if isinstance(value, list) else value
+        return self.members(value, at) if isinstance(value, dict) else self.elements(value, at)
 
     def members(self, value: Mapping[str, Any], at: Path) -> dict[str, Any]:
         # 4.1 rule 7 and 4.1.1: `...` stands in array elements, `_sd_alg` at the top.
         if "..." in value or "_sd_alg" in value:
             raise MalformedValueError("a reserved name stands where it does not belong")
-        plain = {
-            name: self.value(member, (*at, name)) for name, member in value.items() if name != "_sd"
-        }
+        plain = dict(value)
+        plain.pop("_sd", None)  # Step 3.e.
+        for name, member in plain.items():
+            if isinstance(member, dict | list):
+                plain[name] = self.value(member, (*at, name))
         for found in _digests(value):
             self.insert(plain, found, at)
-        return plain  # Without `_sd`: step 3.e.
+        return plain
 
     def insert(self, members: dict[str, Any], found: str, at: Path) -> None:
         """Step 3.c.ii, for one digest of an `_sd` array."""

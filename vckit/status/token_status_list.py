@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from vckit import jose
+from vckit import jose, strict_json
 from vckit.encoding import b64url_decode, b64url_encode
 from vckit.errors import (
     CryptographicSecurityError,
@@ -29,6 +29,7 @@ TYP: Final = "statuslist+jwt"
 MINIMUM_ENTRIES: Final = 131_072
 MAX_INFLATED: Final = 16 * 1024 * 1024
 LEEWAY: Final = 60
+_LIMITS: Final = strict_json.Limits(string=1_048_576)
 _BITS: Final = (1, 2, 4, 8)
 
 
@@ -170,7 +171,7 @@ def verify(token: str, *, uri: str, issuer_key: PublicKey, now: int) -> Verified
 
 def _signed_claims(token: str, issuer_key: PublicKey) -> dict[str, Any]:
     try:
-        return jose.verify(token, issuer_key, typ=TYP).claims()
+        return jose.verify(token, issuer_key, typ=TYP).claims(_LIMITS)
     except (ParsingError, MalformedValueError, CryptographicSecurityError) as error:
         raise StatusVerificationError("the status list is not signed by the issuer") from error
 
