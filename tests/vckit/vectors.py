@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(os.environ.get("VECTORS_DIR", Path(__file__).parents[3] / "shared" / "vectors"))
+REASON = "the folder of published vectors is absent (VECTORS_DIR)"
 
-needed = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason="the folder of published vectors is absent (VECTORS_DIR)"
-)
+needed = pytest.mark.skipif(not FOLDER.is_dir(), reason=REASON)
 
 
 def wycheproof(name):
@@ -22,9 +21,12 @@ def wycheproof(name):
     return [(group, test) for group in groups for test in group["tests"]]
 
 
-def cases(name):
-    """The same as parameters, named after the vector."""
-    return [
-        pytest.param(group, test, id=f"{test['tcId']}-{test['comment']}")
+def cases(*names, member=None):
+    """The same of several files as parameters named after the vector; those with `member` only."""
+    found = [
+        pytest.param(group, test, id=f"{name}-{test['tcId']}-{test['comment']}")
+        for name in names
         for group, test in wycheproof(name)
+        if member is None or member in test
     ]
+    return found or [pytest.param(None, None, marks=pytest.mark.skip(reason=REASON))]
