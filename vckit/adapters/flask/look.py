@@ -5,6 +5,7 @@ English of its own sentences in its folder `translations/en/LC_MESSAGES/messages
 README.md in the folder `translations` beside this module.
 """
 
+import gzip
 import hashlib
 import io
 from collections.abc import Sequence
@@ -22,12 +23,12 @@ from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
 FOLDER: Final = Path(__file__).parent
+STATIC: Final = FOLDER / "static"
 LANGUAGES: Final = {"nl": "Nederlands", "en": "English"}
 LANGUAGE_COOKIE: Final = "taal"
 LANGUAGE_PARAMETER: Final = "taal"
 YEAR_SECONDS: Final = 31_536_000
 ZONE: Final = ZoneInfo("Europe/Amsterdam")
-STYLES: Final = ("tokens.css", "components.css", "look.css")
 
 
 def install(
@@ -51,7 +52,8 @@ def install(
         default_timezone="Europe/Amsterdam",
         locale_selector=_choose_language,
     )
-    app.register_blueprint(_blueprint(theme))
+    styles = _Styles(theme)
+    app.register_blueprint(_blueprint(styles))
     app.after_request(_remember_language)
     app.jinja_env.filters.update(euro=euro, datum=datum, tijdstip=tijdstip)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -64,7 +66,7 @@ def install(
             "language": language(),
             "language_links": _language_links(),
             "qr_svg": qr_svg,
-            "styles": _styles(theme),
+            "style": flask.url_for("look.style", v=styles.version),
         }
 
 
@@ -118,39 +120,43 @@ def _region() -> str:
     return {"en": "en_GB"}.get(language(), "nl_NL")
 
 
-def _blueprint(theme: Path | None) -> flask.Blueprint:
+def _blueprint(styles: "_Styles") -> flask.Blueprint:
     blueprint = flask.Blueprint(
         "look",
         __name__,
         template_folder=str(FOLDER / "templates"),
-        static_folder=str(FOLDER / "static"),
+        static_folder=str(STATIC),
         static_url_path="/look",
     )
-    if theme is not None:
-        content = theme.read_text(encoding="utf-8")
 
-        @blueprint.get("/look/theme.css")
-        def theme_css() -> flask.Response:
-            response = flask.Response(content, content_type="text/css; charset=utf-8")
-            response.headers["Cache-Control"] = "public, max-age=86400"
-            return response
+    @blueprint.get("/look/style.css")
+    def style() -> flask.Response:
+        return styles.respond()
 
     return blueprint
 
 
-def _styles(theme: Path | None) -> list[str]:
-    """Addresses of the style sheets; a changed file has another address."""
-    links = [
-        flask.url_for("look.static", filename=name, v=_version(FOLDER / "static" / name))
-        for name in STYLES
-    ]
-    if theme is not None:
-        links.append(flask.url_for("look.theme_css", v=_version(theme)))
-    return links
+class _Styles:
+    """All style sheets as one: tokens, components, own rules, and a municipality's theme last."""
 
+    def __init__(self, theme: Path | None) -> None:
+        parts = [STATIC / "tokens.css", *sorted((STATIC / "vendor").glob("*.css"))]
+        parts += [STATIC / "look.css", *([theme] if theme else [])]
+        self.plain = b"\n".join(part.read_bytes() for part in parts)
+        self.packed = gzip.compress(self.plain, mtime=0)
+        self.version = hashlib.sha256(self.plain).hexdigest()[:8]
 
-def _version(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    def respond(self) -> flask.Response:
+        """The address carries the version, so browsers may keep it."""
+        packs = flask.request.accept_encodings.quality("gzip") > 0
+        response = flask.Response(
+            self.packed if packs else self.plain, content_type="text/css; charset=utf-8"
+        )
+        if packs:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.vary.add("Accept-Encoding")
+        return response
 
 
 def _choose_language() -> str:
