@@ -47,6 +47,10 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "stage_unknown": ("stage is unknown", "de fase is onbekend"),
     "word_unknown": ("word is not in the dialect", "het woord staat niet in het dialect"),
     "oin": ("oin is not twenty digits", "het OIN heeft geen twintig cijfers"),
+    "creditor": (
+        "creditor needs both oin and name",
+        "de schuldeiser heeft een OIN en een naam nodig",
+    ),
     "iban": ("iban is not valid", "het IBAN klopt niet"),
     "movement": (
         "a movement of this claim is not understood",

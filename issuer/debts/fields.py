@@ -1,0 +1,182 @@
+"""Which fields a row can tell, and how the cells of each are found and read."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import Any, Final
+
+from issuer.debts import notation
+from issuer.debts.dialect import PARTS, Answers, Dialect, Flags, YesNo, in_columns
+from issuer.debts.notation import CellRefusedError, Reader
+
+# One step of reading a row: the field, the getter of its cells, their reader, the column's name.
+Step = tuple[str, Callable[[Sequence[Any]], Any], Reader, str]
+
+BSN: Final = "bsn"
+CO_DEBTORS: Final = "co_debtor"
+BORN: Final = "birth_date"
+KIND: Final = "kind"
+# Fields that are only checked.
+CHECKED: Final = ("currency", "excluded")
+PLAN: Final = {
+    "plan_instalment": "instalment_cents",
+    "plan_overdue": "overdue_cents",
+    "plan_remaining": "remaining",
+    "plan_starts_on": "starts_on",
+    "plan_ends_on": "ends_on",
+    "plan_broken_since": "broken_since",
+}
+ATTACHMENT: Final = {
+    "attachment_monthly": "monthly_cents",
+    "attachment_since": "since",
+    "attachment_attacher": "attacher",
+}
+_PAST_DATES: Final = (
+    "incurred_on",
+    "imposed_on",
+    "stage_since",
+    "interrupted_on",
+    "plan_broken_since",
+    "attachment_since",
+)
+_OTHER_DATES: Final = (
+    "due_on",
+    "interest_until",
+    "next_step_on",
+    "prescribed_on",
+    "plan_starts_on",
+    "plan_ends_on",
+)
+_TEXTS: Final = (
+    "decision_number",
+    "original_number",
+    "description",
+    "period",
+    "next_step",
+    "creditor_name",
+    "collector_name",
+    "handler_name",
+    "handler_file_number",
+    "payment_method",
+    "account_name",
+    "payment_reference",
+    "attachment_attacher",
+)
+_EARLIEST_TAX_YEAR: Final = 1980
+_MOST_INSTALMENTS: Final = 999
+
+
+def steps(dialect: Dialect, columns: Sequence[str], reference: date) -> list[Step]:
+    """The steps to read one row of a table with `columns`; the BSN is the first."""
+    found = [
+        *_column_steps(dialect, reference),
+        *_yes_no_steps(dialect.flags),
+        *_yes_no_steps(dialect.answers),
+        *(
+            ("excluded", (exclusion.column,), _excluded_reader(exclusion.values))
+            for exclusion in dialect.exclusions
+        ),
+    ]
+    return [
+        (field, itemgetter(*map(columns.index, names)), read, ", ".join(names))
+        for field, names, read in found
+    ]
+
+
+def _column_steps(
+    dialect: Dialect, reference: date
+) -> Iterator[tuple[str, tuple[str, ...], Reader]]:
+    for field, reader in _readers(dialect, reference).items():
+        names = in_columns(getattr(dialect.columns, field))
+        if names:
+            joins = field in _JOINED and len(names) > 1
+            yield field, names, _joining(reader, dialect.numbers.separator) if joins else reader
+
+
+_JOINED: Final = (
+    "case_number",
+    "debt_number",
+    "decision_number",
+    "original_number",
+    "description",
+    "period",
+)
+
+
+def _readers(dialect: Dialect, reference: date) -> dict[str, Reader]:
+    """A reader for every field of `columns`, in the order in which a row is judged."""
+    amount = notation.amount_reader(dialect.amounts)
+    optional_amount = notation.optional_amount_reader(dialect.amounts)
+    bsn = notation.bsn_reader(restore_leading_zeros=dialect.bsn.restore_leading_zeros)
+    past = notation.date_reader(dialect.dates, reference, past=True)
+    other = notation.date_reader(dialect.dates, reference, past=False)
+    year = notation.whole_number_reader(_EARLIEST_TAX_YEAR, reference.year + 1)
+    return {
+        BSN: bsn,
+        CO_DEBTORS: _co_debtors_reader(bsn, dialect),
+        "case_number": _required,
+        "debt_number": _required,
+        "currency": notation.euro,
+        **dict.fromkeys((*PARTS, "balance"), amount),
+        **dict.fromkeys(_PAST_DATES, past),
+        **dict.fromkeys(_OTHER_DATES, other),
+        "tax_year": year,
+        KIND: notation.word_reader({word: word for word in dialect.kinds.words}, "kind_unknown"),
+        "stage": notation.word_reader(dialect.stages.words, "stage_unknown"),
+        **dict.fromkeys(_TEXTS, notation.optional_text),
+        "creditor_oin": notation.oin,
+        "collector_oin": notation.oin,
+        "iban": notation.iban,
+        "plan_instalment": optional_amount,
+        "plan_overdue": optional_amount,
+        "plan_remaining": notation.whole_number_reader(0, _MOST_INSTALMENTS),
+        "attachment_monthly": optional_amount,
+        BORN: notation.birth_date_reader(dialect.dates, reference),
+    }
+
+
+def _required(cell: Any) -> str:
+    value = notation.text(cell)
+    if not value:
+        raise CellRefusedError("number_missing")
+    return value
+
+
+def _joining(read: Reader, separator: str) -> Reader:
+    """Read several cells as one text; for a number none of them may be empty."""
+
+    def read_joined(cells: tuple[Any, ...]) -> str | None:
+        parts = [read(cell) for cell in cells]
+        return notation.optional_text(separator.join(part for part in parts if part))
+
+    return read_joined
+
+
+def _co_debtors_reader(read_bsn: Callable[[Any], str], dialect: Dialect) -> Reader:
+    """The other debtors of a row: a tuple of BSNs, each in a column of its own."""
+    several = len(in_columns(dialect.columns.co_debtor)) > 1
+
+    def read(cells: Any) -> tuple[str, ...]:
+        named = [cell for cell in (cells if several else (cells,)) if cell not in (None, "")]
+        try:
+            return tuple(read_bsn(cell) for cell in named)
+        except CellRefusedError:
+            raise CellRefusedError("co_debtor") from None
+
+    return read
+
+
+def _yes_no_steps(section: Flags | Answers) -> Iterator[tuple[str, tuple[str, ...], Reader]]:
+    for name in type(section).model_fields:
+        answer: YesNo | None = getattr(section, name)
+        if answer is not None:
+            words = dict.fromkeys(answer.no, False) | dict.fromkeys(answer.yes, True)
+            yield name, (answer.column,), notation.word_reader(words, "word_unknown")
+
+
+def _excluded_reader(values: Sequence[str]) -> Reader:
+    def read(cell: Any) -> None:
+        if notation.text(cell) in values:
+            raise CellRefusedError("excluded")
+
+    return read

@@ -1,0 +1,73 @@
+"""Exports as a database: a SQLite file, opened for reading only, and the declared query."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from issuer.debts.dialect import Dialect, Movements
+from issuer.debts.table import FileRefusedError, Line, Table, matched
+
+_SIGNATURE: Final = b"SQLite format 3\x00"
+
+
+@contextmanager
+def open_sql(path: Path, dialect: Dialect) -> Iterator[Table]:
+    """The result of the query as a table; line 1 is the header, row n of the result line n + 1.
+
+    Raises FileRefusedError when the file is no database or the query does not fit it.
+    """
+    with path.open("rb") as handle:
+        if handle.read(len(_SIGNATURE)) != _SIGNATURE:
+            raise FileRefusedError("the file is no SQLite database")
+    with closing(_connect(path)) as connection:
+        cursor = _run(connection, dialect.file.query or "")
+        columns = matched([column[0] for column in cursor.description], dialect)
+        yield Table(columns, _lines(cursor), _movements(connection, dialect.movements))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Never written: without a journal beside it no lock or side file is made either."""
+    journal = path.with_name(f"{path.name}-wal")
+    mode = "mode=ro" if journal.exists() else "mode=ro&immutable=1"
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True)
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    # The query and the one for the movements must tell of the same moment.
+    connection.isolation_level = None
+    connection.execute("BEGIN")
+    return connection
+
+
+def _run(connection: sqlite3.Connection, query: str) -> sqlite3.Cursor:
+    try:
+        cursor = connection.execute(query)
+    except (sqlite3.Error, sqlite3.Warning):
+        raise FileRefusedError("a query of the dialect does not fit the database") from None
+    if cursor.description is None:
+        raise FileRefusedError("a query of the dialect gives no columns")
+    return cursor
+
+
+def _lines(cursor: Iterator[Any]) -> Iterator[Line]:
+    try:
+        yield from enumerate(cursor, start=2)
+    except sqlite3.Error:
+        raise FileRefusedError("the database is damaged or not in UTF-8") from None
+
+
+def _movements(
+    connection: sqlite3.Connection, declared: Movements | None
+) -> Iterator[tuple[Any, Any, Any]]:
+    if declared is None:
+        return
+    cursor = _run(connection, declared.query)
+    names = [column[0] for column in cursor.description]
+    wanted = (declared.number, declared.kind, declared.amount)
+    missing = [name for name in wanted if name not in names]
+    if missing:
+        raise FileRefusedError(f"the query for movements lacks the column {', '.join(missing)}")
+    number, kind, amount = (names.index(name) for name in wanted)
+    for _, row in _lines(cursor):
+        yield row[number], row[kind], row[amount]
