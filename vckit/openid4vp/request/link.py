@@ -59,16 +59,15 @@ def parse_link(link: str) -> RequestReference | dict[str, str]:
     Raises MalformedValueError.
     """
     parameters = _parameters(link)
-    if "request_uri" not in parameters:
-        return parameters
-    return _reference(parameters)
+    if "client_id" not in parameters:
+        raise MalformedValueError("The link lacks its client identifier.")
+    return _reference(parameters) if "request_uri" in parameters else parameters
 
 
 def _reference(parameters: Mapping[str, str]) -> RequestReference:
-    client_id = parameters.get("client_id")
-    if client_id is None or "request" in parameters:
-        raise MalformedValueError("The link lacks its client identifier.")
-    request_uri = endpoint_url(parameters["request_uri"])
+    if "request" in parameters:  # RFC 9101 5: never both
+        raise MalformedValueError("The link carries two requests.")
+    client_id, request_uri = parameters["client_id"], endpoint_url(parameters["request_uri"])
     match parameters.get("request_uri_method", "get"):
         case "get":
             return RequestReference(client_id, request_uri, "get")

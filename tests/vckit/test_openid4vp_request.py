@@ -1,0 +1,363 @@
+"""Authorization requests: OpenID4VP 1.0 section 5, rows V25, H04, H05 and H08 of security.md."""
+
+import dataclasses
+import json
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from tests.vckit.participants import NOW, participant, scheme, verifier_entry
+from vckit import jose, oauth, x509
+from vckit.errors import (
+    CryptographicSecurityError,
+    MalformedValueError,
+    ParsingError,
+    UntrustedIssuerError,
+    VerificationError,
+)
+from vckit.keys import PrivateKey
+from vckit.openid4vp import client_id, request
+
+RESPONSE_URI = "https://schuldhulp.example/antwoord/1"
+QUERY = {
+    "credentials": [
+        {"id": "opgave", "format": "dc+sd-jwt", "meta": {"vct_values": ["urn:schuldenopgave"]}}
+    ]
+}
+
+
+@pytest.fixture(scope="module")
+def counsellor():
+    return participant("https://schuldhulp.example")
+
+
+@pytest.fixture(scope="module")
+def trust(counsellor):
+    known = scheme(PrivateKey.generate("ES256"), verifier_entry(counsellor))
+    return lambda chain: known.verifier(chain, NOW)
+
+
+@pytest.fixture(scope="module")
+def asked(counsellor):
+    return request.AuthorizationRequest(
+        client_id=client_id.x509_hash_client_id(counsellor.leaf),
+        response_uri=RESPONSE_URI,
+        response_mode=request.DIRECT_POST_JWT,
+        nonce="n-1._~",
+        state="s-1",
+        dcql_query=QUERY,
+        client_metadata=request.client_metadata(PrivateKey.generate("ES256").public_key),
+        issued_at=NOW,
+        expires=NOW + request.MAX_LIFE,
+    )
+
+
+@pytest.fixture(scope="module")
+def unsigned(asked):
+    return dataclasses.replace(
+        asked,
+        client_id=client_id.redirect_uri_client_id(RESPONSE_URI),
+        response_mode=request.DIRECT_POST,
+        client_metadata=request.client_metadata(),
+    )
+
+
+def forged(asked, counsellor, *, header=(), claims=(), without=(), signer=None):
+    """A request object that is right but for what is given."""
+    head = {"typ": request.TYP, "x5c": counsellor.x5c, **dict(header)}
+    body = {**asked.parameters(), "aud": request.AUDIENCE, "iat": NOW, "exp": NOW + 300}
+    body.update(claims)
+    for name in without:
+        head.pop(name, None)
+        body.pop(name, None)
+    return jose.sign(head, body, signer or counsellor.key)
+
+
+def verify(jwt, asked, trust, **changes):
+    expected = {"expected_client_id": asked.client_id, "now": NOW, "trust": trust}
+    return request.verify(jwt, **{**expected, **changes})
+
+
+def test_a_wallet_verifies_what_a_verifier_signs(asked, counsellor, trust):
+    jwt = request.sign(asked, signer=counsellor.key, chain=counsellor.chain)
+    read = verify(jwt, asked, trust)
+    assert read.client_id == asked.client_id
+    assert read.response_uri == RESPONSE_URI
+    assert read.response_mode == request.DIRECT_POST_JWT
+    assert (read.nonce, read.state) == ("n-1._~", "s-1")
+    assert read.query.credentials[0].id == "opgave"
+    assert read.client_metadata == asked.client_metadata
+    assert read.organisation.name == "Schuldhulp Proef"
+
+
+def test_V25_a_request_object_has_what_the_specification_demands(asked, counsellor):
+    unverified = jose.parse(request.sign(asked, signer=counsellor.key, chain=counsellor.chain))
+    claims = unverified.claims()
+    assert unverified.header["typ"] == "oauth-authz-req+jwt"
+    assert unverified.header["x5c"] == counsellor.x5c
+    assert claims["aud"] == "https://self-issued.me/v2"
+    assert claims["response_type"] == "vp_token"
+    assert claims["exp"] - claims["iat"] <= 300
+    forbidden = {"presentation_definition", "client_id_scheme", "scope", "redirect_uri", "iss"}
+    assert forbidden.isdisjoint(claims)
+    assert request.MEDIA_TYPE == "application/oauth-authz-req+jwt"
+
+
+def test_metadata_offers_one_fresh_key_and_both_encryptions():
+    key = PrivateKey.generate("ES256").public_key
+    metadata = request.client_metadata(key)
+    (jwk,) = metadata["jwks"]["keys"]
+    assert jwk == {**key.to_jwk(), "kid": key.thumbprint(), "use": "enc", "alg": "ECDH-ES"}
+    assert metadata["encrypted_response_enc_values_supported"] == ["A256GCM", "A128GCM"]
+    assert set(metadata["vp_formats_supported"]) == {"dc+sd-jwt"}
+    assert request.client_metadata(key, kid="k-1")["jwks"]["keys"][0]["kid"] == "k-1"
+    assert set(request.client_metadata()) == {"vp_formats_supported"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"response_mode": "fragment"},
+        {"expires": NOW},
+        {"expires": NOW + 301},
+        {"nonce": ""},
+        {"nonce": "a b"},
+        {"state": "é"},
+    ],
+)
+def test_V25_a_verifier_does_not_make_a_request_that_breaks_the_rules(asked, changes):
+    with pytest.raises(ValueError, match=r"^[A-Z]"):
+        dataclasses.replace(asked, **changes)
+
+
+def test_a_request_without_a_state_is_allowed(asked, counsellor, trust):
+    stateless = dataclasses.replace(asked, state=None)
+    jwt = request.sign(stateless, signer=counsellor.key, chain=counsellor.chain)
+    assert verify(jwt, asked, trust).state is None
+
+
+def test_H05_the_wallets_nonce_comes_back(asked, counsellor, trust):
+    posted = request.parse_wallet_nonce({"wallet_nonce": ["w-1"], "wallet_metadata": ["{}"]})
+    jwt = request.sign(asked, signer=counsellor.key, chain=counsellor.chain, wallet_nonce=posted)
+    assert verify(jwt, asked, trust, wallet_nonce="w-1").nonce
+    silent = request.sign(asked, signer=counsellor.key, chain=counsellor.chain)
+    for other in (silent, forged(asked, counsellor, claims={"wallet_nonce": "w-2"})):
+        with pytest.raises(MalformedValueError):
+            verify(other, asked, trust, wallet_nonce="w-1")
+
+
+def test_a_wallets_form_may_be_empty_but_not_doubled():
+    assert request.parse_wallet_nonce({}) is None
+    for form in ({"wallet_nonce": ["a", "b"]}, {"wallet_nonce": "x" * 1025}):
+        with pytest.raises(oauth.InvalidRequest):
+            request.parse_wallet_nonce(form)
+
+
+def test_H04_the_client_is_the_links_and_no_other(asked, counsellor, trust, unsigned):
+    jwt = forged(asked, counsellor)
+    assert verify(jwt, asked, trust)
+    stranger = client_id.x509_hash_client_id(participant("https://vreemd.example").leaf)
+    with pytest.raises(UntrustedIssuerError):
+        verify(jwt, asked, trust, expected_client_id=stranger)
+    other_inside = forged(asked, counsellor, claims={"client_id": "x509_hash:abc"})
+    with pytest.raises(MalformedValueError):
+        verify(other_inside, asked, trust)
+    for expected in (unsigned.client_id, "origin:https://a.example", "abc", "x509_hash:"):
+        with pytest.raises(MalformedValueError):
+            verify(jwt, asked, trust, expected_client_id=expected)
+
+
+def test_H04_a_request_is_signed_by_its_certificates_key(asked, counsellor, trust):
+    stranger = PrivateKey.generate("ES256")
+    with pytest.raises(CryptographicSecurityError):
+        verify(forged(asked, counsellor, signer=stranger), asked, trust)
+    unknown = participant("https://vreemd.example")
+    with pytest.raises(UntrustedIssuerError):
+        verify(forged(asked, counsellor, header={"x5c": unknown.x5c}), asked, trust)
+    with pytest.raises(VerificationError):
+        verify(forged(asked, counsellor, without=["x5c"]), asked, trust)
+
+
+def test_H04_keys_of_the_metadata_never_verify_a_request(asked, counsellor, trust):
+    attacker = PrivateKey.generate("ES256")
+    jwk = {**attacker.public_key.to_jwk(), "kid": "k", "use": "sig", "alg": "ES256"}
+    claims = {"client_metadata": {"jwks": {"keys": [jwk]}}}
+    jwt = forged(asked, counsellor, header={"kid": "k"}, claims=claims, signer=attacker)
+    with pytest.raises(CryptographicSecurityError):
+        verify(jwt, asked, trust)
+
+
+@pytest.mark.parametrize("typ", ["JWT", "oauth-authz-req+JWT", ""])
+def test_J23_only_request_objects_are_requests(asked, counsellor, trust, typ):
+    with pytest.raises(CryptographicSecurityError):
+        verify(forged(asked, counsellor, header={"typ": typ}), asked, trust)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": "https://wallet.example"},
+        {"aud": ["https://self-issued.me/v2"]},
+        {"exp": NOW - 60},
+        {"iat": NOW + 61},
+        {"exp": "morgen"},
+        {"iat": True},
+        {"response_uri": None},
+        {"response_uri": "javascript:1"},
+        {"state": "a b"},
+        {"state": 1},
+    ],
+)
+def test_a_request_for_another_wallet_or_moment_is_told_to_nobody(asked, counsellor, trust, claims):
+    with pytest.raises(MalformedValueError):
+        verify(forged(asked, counsellor, claims=claims), asked, trust)
+
+
+def test_times_are_optional_and_a_little_drift_is_allowed(asked, counsellor, trust):
+    assert verify(forged(asked, counsellor, without=["iat", "exp"]), asked, trust)
+    drift = {"iat": NOW + 60, "exp": NOW - 59}
+    assert verify(forged(asked, counsellor, claims=drift), asked, trust)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"response_type": "code"},
+        {"response_type": None},
+        {"response_mode": "fragment"},
+        {"response_mode": None},
+        {"redirect_uri": RESPONSE_URI},
+        {"scope": "openid"},
+        {"nonce": None},
+        {"nonce": "a b"},
+        {"nonce": "é"},
+        {"dcql_query": None},
+        {"dcql_query": {"credentials": []}},
+        {"client_metadata": "x"},
+    ],
+)
+def test_H04_a_request_that_cannot_be_followed_is_refused_by_name(asked, counsellor, trust, claims):
+    with pytest.raises(request.RequestRefused) as caught:
+        verify(forged(asked, counsellor, claims=claims), asked, trust)
+    refused = caught.value
+    assert (refused.code, refused.response_uri, refused.state) == (
+        "invalid_request",
+        RESPONSE_URI,
+        "s-1",
+    )
+
+
+def test_H08_transaction_data_is_refused_and_other_unknowns_are_ignored(asked, counsellor, trust):
+    assert verify(forged(asked, counsellor, claims={"later": 1, "iss": "x"}), asked, trust)
+    with pytest.raises(request.TransactionDataRefused) as caught:
+        verify(forged(asked, counsellor, claims={"transaction_data": []}), asked, trust)
+    assert caught.value.code == "invalid_transaction_data"
+
+
+def test_J10_a_parameter_named_twice_is_refused(asked, counsellor, trust):
+    body = {**asked.parameters(), "aud": request.AUDIENCE}
+    doubled = json.dumps(body)[:-1] + ',"nonce":"n-2"}'
+    head = {"typ": request.TYP, "x5c": counsellor.x5c}
+    with pytest.raises(ParsingError):
+        verify(jose.sign(head, doubled.encode(), counsellor.key), asked, trust)
+
+
+@pytest.mark.parametrize("scheme", [*request.SCHEMES, "https://wallet.example/vraag?a=b"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_link_by_reference_names_client_and_address(asked, scheme, method):
+    uri = "https://schuldhulp.example/vraag/1"
+    link = request.by_reference(scheme, asked.client_id, uri, method=method)
+    assert request.parse_link(link) == request.RequestReference(asked.client_id, uri, method)
+
+
+def test_without_a_method_the_wallet_uses_get(asked):
+    link = request.by_reference("openid4vp", asked.client_id, "https://a.example", method=None)
+    assert link.startswith("openid4vp://?client_id=x509_hash%3A")
+    assert "request_uri_method" not in link
+    assert request.parse_link(link).method == "get"
+
+
+def test_an_unsigned_request_travels_by_value(unsigned):
+    link = request.by_value(request.DEFAULT_ENDPOINT, unsigned)
+    read = request.verify_by_value(request.parse_link(link))
+    assert read.client_id == f"redirect_uri:{RESPONSE_URI}"
+    assert read.response_uri == RESPONSE_URI
+    assert (read.nonce, read.state) == ("n-1._~", "s-1")
+    assert read.query.credentials[0].format == "dc+sd-jwt"
+    assert read.client_metadata == unsigned.client_metadata
+    assert read.organisation is None
+
+
+def by_value(unsigned, **changes):
+    link = request.by_value(request.DEFAULT_ENDPOINT, unsigned)
+    given = {name: one for name, (one,) in parse_qs(urlsplit(link).query).items()}
+    given.update(changes)
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def test_the_response_uri_may_be_left_out_where_the_client_id_says_it(unsigned):
+    given = by_value(unsigned, response_uri=None, client_metadata=None)
+    assert request.verify_by_value(given).response_uri == RESPONSE_URI
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"response_uri": "https://evil.example/antwoord"},
+        {"response_uri": f"{RESPONSE_URI}/"},
+        {"client_id": None},
+        {"client_id": "x509_hash:abc"},
+        {"client_id": "redirect_uri:javascript:1", "response_uri": None},
+        {"dcql_query": "[]"},
+        {"dcql_query": "{"},
+        {"client_metadata": "x"},
+    ],
+)
+def test_H04_an_unsigned_request_is_bound_to_its_response_uri(unsigned, changes):
+    with pytest.raises(VerificationError):
+        request.verify_by_value(by_value(unsigned, **changes))
+
+
+def test_an_unsigned_request_without_a_query_is_refused_by_name(unsigned):
+    with pytest.raises(request.RequestRefused):
+        request.verify_by_value(by_value(unsigned, dcql_query=None))
+
+
+def test_signed_requests_never_travel_by_value(asked):
+    with pytest.raises(ValueError, match="redirect_uri"):
+        request.by_value(request.DEFAULT_ENDPOINT, asked)
+
+
+def link(*parameters, scheme="openid4vp"):
+    return f"{scheme}://?{urlencode(parameters)}"
+
+
+CLIENT = ("client_id", "x509_hash:abc")
+URI = ("request_uri", "https://a.example/1")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "openid4vp://",
+        link(URI),
+        link(CLIENT, URI, URI),
+        link(CLIENT, CLIENT, URI),
+        link(CLIENT, ("request_uri", "javascript:1")),
+        link(CLIENT, URI, ("request_uri_method", "PUT")),
+        link(CLIENT, URI, ("request_uri_method", "POST")),
+        link(CLIENT, URI, ("request", "ey")),
+        link(CLIENT, URI, scheme="javascript"),
+        link(CLIENT, ("request_uri", f"https://a.example/{'x' * 65_536}")),
+        "openid4vp://?client_id=%ff",
+        "openid4vp://[?client_id=a",
+    ],
+)
+def test_a_malformed_link_is_refused(given):
+    with pytest.raises(MalformedValueError):
+        request.parse_link(given)
+
+
+def test_the_leaf_decides_the_client_id(asked, counsellor):
+    assert asked.client_id.endswith(x509.digest(counsellor.leaf))
