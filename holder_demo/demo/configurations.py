@@ -111,6 +111,10 @@ represents_bsn = "represents_bsn"
 [desk]
 persons_file = "../persons.json"
 
+[[wallets]]
+name = "Demo-wallet"
+offer_endpoint = "{urls["wallet"]}/open"
+
 [status]
 ttl_seconds = 900
 expires_seconds = 86400

@@ -20,6 +20,7 @@ from holder_demo.demo.processes import Service, ServiceError, console_script, ru
 from holder_demo.persons import Person
 
 WORLD_FILE = "world.json"
+KEPT = "demo.lock"
 PIN = "1234"
 PIN_VARIABLE = "BLAUWEKNOP_WALLET_PIN"
 _FORMAT = 1
@@ -250,10 +251,14 @@ def _empty(folder: Path) -> None:
     """Remove an earlier world; a folder that holds anything else is left alone."""
     known = {WORLD_FILE, "boxtel", "sint-michielsgestel", "verifier", "wallet", "logs", "keys"}
     known |= {"scheme.json", "scheme-operator.jwk.json", "digid.toml", "stand-in.json"}
-    known |= {"persons.json"}
+    known |= {"persons.json", KEPT}
     if not folder.exists():
         return
     if strangers := {path.name for path in folder.iterdir()} - known:
         name = min(strangers)
         raise ServiceError(f"{folder} holds {name}, which is not the demo's; choose another folder")
-    shutil.rmtree(folder)
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != KEPT:
+            path.unlink()
