@@ -1,8 +1,7 @@
 """How pages look and speak: templates, style sheets, two languages, money, dates, QR codes.
 
 Dutch is the source: a sentence in a template or in `gettext` is its own key. A service keeps the
-English of its own sentences in its folder `translations/en/LC_MESSAGES/messages.po`; see
-README.md in the folder `translations` beside this module.
+English of its own sentences in its folder `translations`; `catalogue` tells how.
 """
 
 import gzip
@@ -168,7 +167,7 @@ def _choose_language() -> str:
 
 
 def _language_links() -> list[tuple[str, str, str]]:
-    """Code, name and address of each language: this page again, in that language."""
+    """Code, name and address of the other languages: this page again, in that language."""
     kept = [
         (name, value)
         for name, value in flask.request.args.items(multi=True)
@@ -177,6 +176,7 @@ def _language_links() -> list[tuple[str, str, str]]:
     return [
         (code, name, f"?{urlencode([*kept, (LANGUAGE_PARAMETER, code)])}")
         for code, name in LANGUAGES.items()
+        if code != language()
     ]
 
 
