@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -20,11 +19,14 @@ class StuckError(Exception):
 
 @dataclass
 class Form:
-    """A form of a page: where it goes, what it already holds, and its buttons."""
+    """A form of a page: where it goes, what it already holds, and its buttons.
+
+    A field may occur more than once, as ticked boxes do.
+    """
 
     action: str
     method: str
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: list[tuple[str, str]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
     text: str = ""
@@ -44,7 +46,8 @@ class Page:
     def form(self, *, action: str = "", name: str = "") -> Form:
         """Find the form whose action's path ends with `action` and that has a field `name`."""
         for form in self.forms:
-            names = {*form.fields, *form.files, *(button[0] for button in form.buttons)}
+            named = (*form.fields, *form.buttons)
+            names = {*form.files, *(one[0] for one in named)}
             if urlsplit(form.action).path.endswith(action) and (not name or name in names):
                 return form
         raise StuckError(f"{urlsplit(self.url).path}: no form {action or name}")
@@ -71,11 +74,13 @@ class Browser:
     def submit(
         self,
         form: Form,
-        values: Mapping[str, Any] | None = None,
+        values: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Page:
-        """Send a form with some fields filled in; a value that is a list is sent repeatedly."""
-        data = {**form.fields, **(values or {})}
+        """Send a form with some fields filled in over what it already holds."""
+        filled = values or {}
+        kept = [(name, value) for name, value in form.fields if name not in filled]
+        data = [*kept, *filled.items()]
         if form.method == "get":
             return _page(self.session.get(form.action, params=data, timeout=TIMEOUT))
         answer = self.session.post(form.action, data=data, files=files, timeout=TIMEOUT)
@@ -153,7 +158,7 @@ class _Reader(HTMLParser):
             self._form.buttons.append((*self._button, self._text.strip()))
             self._button = None
         elif tag == "textarea" and self._form and self._area is not None:
-            self._form.fields[self._area] = self._text
+            self._form.fields.append((self._area, self._text))
             self._area = None
 
     def handle_data(self, data: str) -> None:
@@ -177,7 +182,8 @@ class _Reader(HTMLParser):
             self._form.files.append(given["name"])
         if kind in _VOID_TYPES or (kind in {"checkbox", "radio"} and "checked" not in given):
             return
-        self._form.fields[given["name"]] = given.get("value", "on" if kind == "checkbox" else "")
+        missing = "on" if kind == "checkbox" else ""
+        self._form.fields.append((given["name"], given.get("value", missing)))
 
     def _start_button(self, given: dict[str, str]) -> None:
         self._button, self._text = (given.get("name", ""), given.get("value", "")), ""
@@ -188,8 +194,12 @@ class _Reader(HTMLParser):
     def _start_option(self, given: dict[str, str]) -> None:
         if self._form is None or not self._select:
             return
-        if "selected" in given or self._select not in self._form.fields:
-            self._form.fields[self._select] = given.get("value", "")
+        chosen = (self._select, given.get("value", ""))
+        earlier = [pair for pair in self._form.fields if pair[0] == self._select]
+        if not earlier:
+            self._form.fields.append(chosen)
+        elif "selected" in given:
+            self._form.fields[self._form.fields.index(earlier[0])] = chosen
 
     def _start_area(self, given: dict[str, str]) -> None:
         self._area, self._text = given.get("name"), ""

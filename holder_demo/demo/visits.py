@@ -1,6 +1,7 @@
 """What people do at the pages of the services, step by step, as they would in a browser."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from holder_demo.demo.browser import Browser, Page, StuckError, expect_ok, log_in
 from holder_demo.persons import Person
@@ -89,29 +90,29 @@ class CounsellorVisit:
         return log_in(self.browser.session, f"{self.base_url}/zaken", self.person)
 
     def open_case(self, resident: Person) -> None:
-        """Begin a case for somebody, asking every organisation of the scheme."""
-        page = self.log_in() if not self.case_url else self.browser.open(f"{self.base_url}/zaken")
+        """Begin a case for somebody; the question to every organisation is asked with it."""
+        self.log_in()
+        page = expect_ok(self.browser.open(f"{self.base_url}/zaken/nieuw"))
         stated = {
-            "geslachtsnaam": resident.family_name,
-            "voornamen": resident.given_name,
-            "geboortedatum": resident.birthdate,
+            "family_name": resident.family_name,
+            "given_name": resident.given_name,
+            "birthdate": resident.birthdate,
         }
-        begun = expect_ok(self.browser.submit(page.form(name="geslachtsnaam"), stated))
+        begun = expect_ok(self.browser.submit(page.form(name="family_name"), stated))
         self.case_url = begun.url
 
     def request_link(self) -> str:
-        """Ask, and give the link for the resident's wallet."""
+        """Give the link for the resident's wallet."""
         page = expect_ok(self.browser.open(self.case_url))
-        asked = expect_ok(self.browser.submit(page.form(action="/vragen")))
-        return asked.link(start="openid4vp:")
+        return page.link(start="openid4vp:")
 
     def upload(self, name: str, pdf: bytes) -> Page:
         """Add a sealed document to the case."""
-        page = expect_ok(self.browser.open(self.case_url))
-        form = page.form(action="/documenten")
+        page = expect_ok(self.browser.open(f"{self.case_url}/document"))
+        form = page.form(action="/document")
         return expect_ok(self.browser.submit(form, files={form.files[0]: (name, pdf, PDF)}))
 
-    def overview(self) -> dict[str, object]:
+    def overview(self) -> dict[str, Any]:
         """Read the overview of the case as JSON; amounts in cents."""
-        page = expect_ok(self.browser.open(f"{self.case_url}.json"))
+        page = expect_ok(self.browser.open(f"{self.case_url}/overzicht.json"))
         return strict_json.loads_object(page.body)
