@@ -306,3 +306,30 @@ def test_V11_what_was_asked_can_be_told_from_what_was_not():
     asked = query(claims_of(("geslachtsnaam",), ("vorderingen", None))).credentials[0]
     paths = dcql.requested(asked, CLAIMS)
     assert paths == (("geslachtsnaam",), ("vorderingen", 0), ("vorderingen", 1))
+
+
+# Values that a query is made of, in places where they may or may not belong.
+PIECES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["credentials", "credential_sets", "options", "required", "id", "format", "meta"]
+                + ["claims", "claim_sets", "path", "values", "vct_values", "multiple", "type"]
+            ),
+            inner | st.sampled_from(["a", "dc+sd-jwt"]),
+        )
+    ),
+    max_leaves=30,
+)
+
+
+@given(PIECES)
+def test_whatever_arrives_is_a_query_or_is_malformed(value):
+    try:
+        read = dcql.parse(value)
+    except MalformedValueError:
+        return
+    assert read.credentials
+    assert not dcql.match(read, []).met or read.credential_sets

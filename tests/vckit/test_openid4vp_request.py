@@ -178,6 +178,17 @@ def test_H04_a_request_is_signed_by_its_certificates_key(asked, counsellor, trus
         verify(forged(asked, counsellor, without=["x5c"]), asked, trust)
 
 
+def test_H10_a_stranger_can_be_shown_as_nobody_but_its_signature_still_counts(asked, counsellor):
+    stranger = participant("https://vreemd.example")
+    name = client_id.x509_hash_client_id(stranger.leaf)
+    strange = dataclasses.replace(asked, client_id=name)
+    jwt = request.sign(strange, signer=stranger.key, chain=stranger.chain)
+    assert verify(jwt, strange, lambda _chain: None).organisation is None
+    forgery = request.sign(strange, signer=counsellor.key, chain=stranger.chain)
+    with pytest.raises(CryptographicSecurityError):
+        verify(forgery, strange, lambda _chain: None)
+
+
 def test_H04_keys_of_the_metadata_never_verify_a_request(asked, counsellor, trust):
     attacker = PrivateKey.generate("ES256")
     jwk = {**attacker.public_key.to_jwk(), "kid": "k", "use": "sig", "alg": "ES256"}

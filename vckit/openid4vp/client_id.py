@@ -10,14 +10,16 @@ from vckit.keys import PublicKey
 from vckit.trust import Organisation
 
 Chain = Sequence[x509.Certificate]
-Trust = Callable[[Chain], Organisation]
+# Judges a certificate chain: an organisation of the scheme; None where the wallet will warn that
+# it knows nobody of that certificate; UntrustedIssuerError where it stops at once.
+Trust = Callable[[Chain], Organisation | None]
 
 
 @dataclass(frozen=True)
 class Verifier:
-    """Who signed a request: the organisation of the scheme, and its key."""
+    """Who signed a request: the organisation of the scheme if it is known, and its key."""
 
-    organisation: Organisation
+    organisation: Organisation | None
     key: PublicKey
 
 

@@ -34,7 +34,8 @@ class TransactionDataRefused(RequestRefused):
 class VerifiedRequest:
     """A request that a wallet may show to its person.
 
-    `organisation` is who signed it, None for an unsigned one: then nobody vouches for it.
+    `organisation` is who signed it, None where nobody vouches for that: an unsigned request, or
+    a certificate that `trust` let pass without knowing it.
     """
 
     client_id: str
@@ -57,10 +58,9 @@ def verify(
 ) -> VerifiedRequest:
     """Verify a request object.
 
-    `expected_client_id` is the link's, `wallet_nonce` what was posted, `trust` gives the
-    organisation of a certificate chain or raises UntrustedIssuerError. Raises VerificationError
-    when the request is not proven to be the verifier's (tell nobody), RequestRefused when it is
-    but can't be followed.
+    `expected_client_id` is the link's, `wallet_nonce` what was posted; `trust` judges the
+    certificate chain (`client_id.Trust`). Raises VerificationError when the request is not proven
+    to be the verifier's (tell nobody), RequestRefused when it is but can't be followed.
     """
     unverified = jose.parse(jwt)
     prefix, identifier = client_ids.split(expected_client_id)
