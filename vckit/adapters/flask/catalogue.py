@@ -19,7 +19,7 @@ from typing import Final
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 LANGUAGE: Final = "en"
@@ -30,7 +30,7 @@ KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
 }
-# The compiled file carries dates; fixed ones make it the same for everybody who compiles it.
+# The compiled file carries dates; fixed ones keep it the same until a sentence changes.
 DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -62,7 +62,10 @@ def untranslated(folder: Path) -> list[str]:
 def is_compiled(folder: Path) -> bool:
     """Whether the compiled file says what the edited file says."""
     compiled = _path(folder, "mo")
-    return compiled.exists() and compiled.read_bytes() == _compile(read(folder))
+    if not compiled.exists():
+        return False
+    with compiled.open("rb") as file:
+        return _pairs(read_mo(file)) == _pairs(read(folder))
 
 
 def update(folder: Path) -> None:
@@ -86,6 +89,10 @@ def _compile(catalogue: Catalog) -> bytes:
     buffer = BytesIO()
     write_mo(buffer, plain)
     return buffer.getvalue()
+
+
+def _pairs(catalogue: Catalog) -> dict[object, object]:
+    return {message.id: message.string for message in catalogue if message.id}
 
 
 def _is_complete(english: object) -> bool:
