@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from issuer import claims
 from issuer.claims import TooManyDebtsError
+from issuer.configurations import CONFIGURATIONS, DOCUMENT
 from issuer.debts.register import Register
 from issuer.debts.source import SourceConfig
 from issuer.keyring import Keyring, digest
@@ -40,9 +41,6 @@ from vckit.openid4vci.key_proof import UnspentProof
 from vckit.openid4vci.notification import Notification
 from vckit.signers import Signer
 
-CONFIGURATION: Final = "schuldenopgave_sd_jwt"
-CONFIGURATIONS: Final = (CONFIGURATION,)
-DOCUMENT: Final = "document"
 _DAY_SECONDS: Final = 86_400
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import contexts
 from issuer.config import Config
-from issuer.issuance import CONFIGURATION
+from issuer.configurations import RICH_SD_JWT
 from issuer.store.records import BATCH_LIMIT
 from vckit import oauth
 from vckit.formats import dc_sd_jwt
@@ -21,7 +21,7 @@ def credential_issuer(config: Config, vct: str) -> dict[str, Any]:
     """The credential issuer metadata; `vct` is the type's URL in the scheme."""
     return metadata.credential_issuer_metadata(
         config.base_url,
-        {CONFIGURATION: _configuration(config, vct)},
+        {RICH_SD_JWT: _configuration(config, vct)},
         [{"name": config.organisation.name, "locale": "nl"}],
         batch_size=BATCH_LIMIT,
     )

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
+from issuer.configurations import RICH_SD_JWT
 from issuer.keyring import Keyring, digest, new_identifier, new_transaction_code
 from issuer.person import Person
 from issuer.store import Store
@@ -29,7 +30,7 @@ class Profile:
 
 
 PROFILES: Final[dict[str, Profile]] = {
-    "general": Profile(offer.DEFAULT_ENDPOINT, ("schuldenopgave_sd_jwt",)),
+    "general": Profile(offer.DEFAULT_ENDPOINT, (RICH_SD_JWT,)),
 }
 
 

@@ -1,0 +1,216 @@
+"""`blauweknop-issuer`: the command line of one organisation.
+
+Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use or configuration.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from issuer import CONFIG_VARIABLE, commands
+from issuer.config import Config, load
+from issuer.offers import PROFILES
+from vckit.errors import ConfigurationError, KitError
+
+EXIT_REFUSED: Final = 1
+EXIT_USAGE: Final = 2
+REASONS: Final = ("resident", "error", "wrong_person", "key")
+
+Command = Callable[[Config, argparse.Namespace], Any]
+Words = Callable[[Any], str]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        answer = options.command(_config(options), options)
+    except ConfigurationError as error:
+        print(f"configuration: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except KitError as error:
+        print(f"refused: {error}", file=sys.stderr)
+        return EXIT_REFUSED
+    print(_as_json(answer) if options.json else options.words(answer))
+    return 0
+
+
+def _config(options: argparse.Namespace) -> Config:
+    if not options.config:
+        raise ConfigurationError(f"name the file by --config or {CONFIG_VARIABLE}")
+    return load(Path(options.config))
+
+
+def _as_json(answer: dict[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=False, default=lambda report: report.to_json())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="blauweknop-issuer",
+        description="One organisation that states debts.",
+        epilog=_example("check-config", "COMMAND --help shows an example of each command"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--config", default=os.environ.get(CONFIG_VARIABLE), help="the TOML file of settings"
+    )
+    parsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = _Adding(parsers)
+    _add_operation(add)
+    _add_debts(add)
+    _add_desk(add)
+    return parser
+
+
+class _Adding:
+    """Adds commands that are all told in the same way."""
+
+    def __init__(self, parsers: Any) -> None:
+        self._parsers = parsers
+
+    def __call__(
+        self, name: str, command: Command, words: Words, *, about: str, example: str
+    ) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = self._parsers.add_parser(
+            name,
+            help=about,
+            description=about,
+            epilog=_example(f"{name} {example}".strip()),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.set_defaults(command=command, words=words)
+        return parser
+
+
+def _example(command: str, more: str = "") -> str:
+    text = f"example:\n  blauweknop-issuer --config issuer.toml {command}"
+    return f"{text}\n\n{more}" if more else text
+
+
+def _add_operation(add: _Adding) -> None:
+    add(
+        "init",
+        commands.init,
+        lambda answer: "\n".join(f"made: {name}" for name in answer["made"]),
+        about="make the database and the keys that are absent",
+        example="",
+    )
+    add(
+        "check-config",
+        commands.check_config,
+        lambda _answer: "The configuration is right.",
+        about="check keys, certificates, scheme, database and dialects",
+        example="",
+    )
+    serve = add(
+        "serve", commands.serve, str, about="serve pages and endpoints", example="--workers 4"
+    )
+    serve.add_argument("--workers", type=int, help="processes; else what the settings say")
+
+
+def _add_debts(add: _Adding) -> None:
+    importing = add(
+        "import",
+        commands.import_debts,
+        _report,
+        about="import a delivered file: all its good rows, or nothing when it is no such file",
+        example="belastingen export.csv --reference-date 2026-11-20",
+    )
+    importing.add_argument("source", help="the code of a source in the settings")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--reference-date", type=date.fromisoformat, required=True)
+    importing.add_argument("--check", action="store_true", help="only show what it would give")
+    importing.add_argument("--force", action="store_true", help="take an older file or date too")
+    add("status", commands.status, _sources, about="the state of every source", example="--json")
+    lost = add(
+        "unreachable",
+        commands.unreachable,
+        lambda answer: f"{answer['unreachable']}: residents read that it does not answer",
+        about="tell residents that a source does not deliver, until its next import",
+        example="belastingen",
+    )
+    lost.add_argument("source", help="the code of a source in the settings")
+
+
+def _add_desk(add: _Adding) -> None:
+    offer = add(
+        "offer",
+        commands.offer,
+        _offer,
+        about="offer a statement to somebody who was identified at the desk (10 minutes)",
+        example="--bsn 999990019 --tx-code --json",
+    )
+    _add_bsn(offer, required=True)
+    for name in ("--family-name", "--given-name", "--birthdate"):
+        offer.add_argument(name, help="where the list of persons does not tell it")
+    offer.add_argument("--profile", choices=sorted(PROFILES), default="general")
+    offer.add_argument("--tx-code", action="store_true", help="with a code to tell by mouth")
+    shown = add(
+        "records",
+        commands.records,
+        _records,
+        about="what was given out about somebody",
+        example="--bsn 999990019",
+    )
+    _add_bsn(shown, required=True)
+    for name, reason, about in (
+        ("revoke", "error", "revoke a statement for ever: an error, a wrong person, a lost key"),
+        ("withdraw", "resident", "withdraw a statement for ever, for the resident who asks it"),
+    ):
+        undone = add(
+            name, commands.revoke, _revoked, about=about, example="--bsn 999990019 n2ccopmuqs6vhi2v"
+        )
+        undone.add_argument("record", nargs="?", help="one record; else all of --bsn")
+        _add_bsn(undone, required=False)
+        undone.add_argument("--reason", choices=REASONS, default=reason)
+
+
+def _add_bsn(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument(
+        "--bsn", type=_bsn, required=required, help="nine digits; - reads it from standard input"
+    )
+
+
+def _bsn(text: str) -> str:
+    number = sys.stdin.readline().strip() if text == "-" else text
+    if not re.fullmatch(r"[0-9]{9}", number, re.ASCII):
+        raise argparse.ArgumentTypeError("a BSN has nine digits")
+    return number
+
+
+def _report(answer: dict[str, Any]) -> str:
+    first = "".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in answer.get("first", ()))
+    return f"{answer['report'].text()}{first}"
+
+
+def _sources(answer: dict[str, Any]) -> str:
+    return "\n".join(
+        f"{source['code']}: {source['status']} ({source['reference_date'] or '-'})"
+        for source in answer["sources"]
+    )
+
+
+def _offer(answer: dict[str, Any]) -> str:
+    code = f"\ntransaction code: {answer['tx_code']}" if answer["tx_code"] else ""
+    return f"{answer['link']}{code}"
+
+
+def _records(answer: dict[str, Any]) -> str:
+    return "\n".join(
+        f"{record['record_id']} {record['configuration']}"
+        f"{' withdrawn' if record['withdrawn_at'] else ''}"
+        f"{' superseded' if record['superseded_at'] else ''}"
+        for record in answer["records"]
+    )
+
+
+def _revoked(answer: dict[str, Any]) -> str:
+    return "\n".join(f"revoked: {record_id}" for record_id in answer["revoked"])

@@ -1,0 +1,155 @@
+"""What the commands of one organisation do; `issuer.cli` reads the command line and prints.
+
+Each gives what `--json` prints. Refusals are a CommandRefusedError or another KitError.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from issuer import CONFIG_VARIABLE, importing, setup
+from issuer.config import Config
+from issuer.debts.imports import check_file
+from issuer.offers import PROFILES, Offering
+from issuer.person import Person, find_person
+from issuer.services import Stored, open_stored
+from vckit.errors import KitError
+
+# Slow senders and endless headers end here; a proxy in front keeps its own limits.
+SERVER_LIMITS: Final = (
+    ("--timeout", "30"),
+    ("--graceful-timeout", "30"),
+    ("--keep-alive", "5"),
+    ("--limit-request-line", "4094"),
+    ("--limit-request-fields", "50"),
+    ("--limit-request-field_size", "8190"),
+    ("--log-level", "warning"),
+)
+
+
+class CommandRefusedError(KitError):
+    """The command cannot be done on what it was given."""
+
+
+def _now() -> int:
+    return int(time.time())
+
+
+def init(config: Config, _options: argparse.Namespace) -> dict[str, Any]:
+    """Make the database and the keys that are absent."""
+    return {"made": setup.initialise(config)}
+
+
+def check_config(config: Config, _options: argparse.Namespace) -> dict[str, Any]:
+    """Check everything that serving needs."""
+    setup.check(config, _now())
+    return {"ok": True}
+
+
+def serve(config: Config, options: argparse.Namespace) -> NoReturn:
+    """Become the web server; a wrong configuration is told before it starts."""
+    setup.check(config, _now())
+    os.environ[CONFIG_VARIABLE] = str(Path(options.config).resolve())
+    limits = [word for limit in SERVER_LIMITS for word in limit]
+    workers = str(options.workers or config.workers)
+    command = [sys.executable, "-m", "gunicorn", "--bind", config.address, "--workers", workers]
+    os.execv(  # noqa: S606  our own interpreter
+        sys.executable, [*command, "--no-control-socket", *limits, "issuer:application()"]
+    )
+
+
+def import_debts(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """Import a delivered file, or with --check only tell what it would give."""
+    source = importing.find_source(config, options.source)
+    if options.check:
+        check = check_file(source, options.file, options.reference_date)
+        rows = [{"line": line, **debt.content()} for line, debt in check.first]
+        return {"report": check.report, "first": rows}
+    stored = open_stored(config)
+    report = importing.Importing(stored.store, stored.register).run(
+        source, options.file, options.reference_date, _now(), force=options.force
+    )
+    return {"report": report}
+
+
+def offer(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """Make an offer for somebody who was identified at the desk."""
+    stored = open_stored(config)
+    offering = Offering(stored.store, stored.keyring, config.base_url)
+    made = offering.at_desk(
+        _person(config, options), PROFILES[options.profile], _now(), with_code=options.tx_code
+    )
+    return {
+        "offer": made.offer.to_json(),
+        "link": made.link,
+        "uri": made.uri,
+        "code": made.offer.pre_authorized_code,
+        "tx_code": made.transaction_code,
+        "expires_at": made.expires_at,
+    }
+
+
+def _person(config: Config, options: argparse.Namespace) -> Person:
+    if options.family_name and options.birthdate:
+        return Person(options.bsn, options.family_name, options.given_name or "", options.birthdate)
+    found = find_person(config.desk.persons_file, options.bsn)
+    if found is None:
+        raise CommandRefusedError("nobody with this BSN is known; give the names and birth date")
+    return found
+
+
+def records(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """List what was given out about somebody."""
+    stored = open_stored(config)
+    pseudonym = stored.keyring.pseudonym(options.bsn)
+    found = stored.store.records.of_person(pseudonym, _now())
+    return {"records": [vars(record) for record in found]}
+
+
+def revoke(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """Revoke one statement, or with --bsn all of somebody."""
+    return {"revoked": _withdraw(open_stored(config), options)}
+
+
+def _withdraw(stored: Stored, options: argparse.Namespace) -> list[str]:
+    pseudonym = stored.keyring.pseudonym(options.bsn) if options.bsn else None
+    if options.record:
+        chosen = [options.record]
+    elif pseudonym:
+        chosen = [one.record_id for one in stored.store.records.of_person(pseudonym, _now())]
+    else:
+        raise CommandRefusedError("name a record, or somebody by --bsn")
+    done = [
+        record_id
+        for record_id in chosen
+        if stored.store.records.withdraw(record_id, options.reason, _now(), pseudonym=pseudonym)
+    ]
+    if not done:
+        raise CommandRefusedError("there is nothing to revoke")
+    return done
+
+
+def status(config: Config, _options: argparse.Namespace) -> dict[str, Any]:
+    """Tell the state of every source: nobody's account shows it."""
+    account = open_stored(config).register.account_of("", config.sources)
+    return {
+        "sources": [
+            {
+                "code": source.code,
+                "name": source.name,
+                "status": source.status,
+                "reference_date": source.reference_date and source.reference_date.isoformat(),
+            }
+            for source in account.sources
+        ]
+    }
+
+
+def unreachable(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """Tell residents that a source does not deliver; the next import ends it."""
+    source = importing.find_source(config, options.source)
+    open_stored(config).register.mark_unreachable(source.code)
+    return {"unreachable": source.code}
