@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -271,103 +270,6 @@ def test_J10_a_parameter_named_twice_is_refused(asked, counsellor, trust):
     head = {"typ": request.TYP, "x5c": counsellor.x5c}
     with pytest.raises(ParsingError):
         verify(jose.sign(head, doubled.encode(), counsellor.key), asked, trust)
-
-
-@pytest.mark.parametrize("scheme", [*request.SCHEMES, "https://wallet.example/vraag?a=b"])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_link_by_reference_names_client_and_address(asked, scheme, method):
-    uri = "https://schuldhulp.example/vraag/1"
-    link = request.by_reference(scheme, asked.client_id, uri, method=method)
-    assert request.parse_link(link) == request.RequestReference(asked.client_id, uri, method)
-
-
-def test_without_a_method_the_wallet_uses_get(asked):
-    link = request.by_reference("openid4vp", asked.client_id, "https://a.example", method=None)
-    assert link.startswith("openid4vp://?client_id=x509_hash%3A")
-    assert "request_uri_method" not in link
-    assert request.parse_link(link).method == "get"
-
-
-def test_an_unsigned_request_travels_by_value(unsigned):
-    link = request.by_value(request.DEFAULT_ENDPOINT, unsigned)
-    read = request.verify_by_value(request.parse_link(link))
-    assert read.client_id == f"redirect_uri:{RESPONSE_URI}"
-    assert read.response_uri == RESPONSE_URI
-    assert (read.nonce, read.state) == ("n-1._~", "s-1")
-    assert read.query.credentials[0].format == "dc+sd-jwt"
-    assert read.client_metadata == unsigned.client_metadata
-    assert read.organisation is None
-
-
-def by_value(unsigned, **changes):
-    link = request.by_value(request.DEFAULT_ENDPOINT, unsigned)
-    given = {name: one for name, (one,) in parse_qs(urlsplit(link).query).items()}
-    given.update(changes)
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def test_the_response_uri_may_be_left_out_where_the_client_id_says_it(unsigned):
-    given = by_value(unsigned, response_uri=None, client_metadata=None)
-    assert request.verify_by_value(given).response_uri == RESPONSE_URI
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"response_uri": "https://evil.example/antwoord"},
-        {"response_uri": f"{RESPONSE_URI}/"},
-        {"client_id": None},
-        {"client_id": "x509_hash:abc"},
-        {"client_id": "redirect_uri:javascript:1", "response_uri": None},
-        {"dcql_query": "[]"},
-        {"dcql_query": "{"},
-        {"client_metadata": "x"},
-    ],
-)
-def test_H04_an_unsigned_request_is_bound_to_its_response_uri(unsigned, changes):
-    with pytest.raises(VerificationError):
-        request.verify_by_value(by_value(unsigned, **changes))
-
-
-def test_an_unsigned_request_without_a_query_is_refused_by_name(unsigned):
-    with pytest.raises(request.RequestRefused):
-        request.verify_by_value(by_value(unsigned, dcql_query=None))
-
-
-def test_signed_requests_never_travel_by_value(asked):
-    with pytest.raises(ValueError, match="redirect_uri"):
-        request.by_value(request.DEFAULT_ENDPOINT, asked)
-
-
-def link(*parameters, scheme="openid4vp"):
-    return f"{scheme}://?{urlencode(parameters)}"
-
-
-CLIENT = ("client_id", "x509_hash:abc")
-URI = ("request_uri", "https://a.example/1")
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        "",
-        "openid4vp://",
-        link(URI),
-        link(CLIENT, URI, URI),
-        link(CLIENT, CLIENT, URI),
-        link(CLIENT, ("request_uri", "javascript:1")),
-        link(CLIENT, URI, ("request_uri_method", "PUT")),
-        link(CLIENT, URI, ("request_uri_method", "POST")),
-        link(CLIENT, URI, ("request", "ey")),
-        link(CLIENT, URI, scheme="javascript"),
-        link(CLIENT, ("request_uri", f"https://a.example/{'x' * 65_536}")),
-        "openid4vp://?client_id=%ff",
-        "openid4vp://[?client_id=a",
-    ],
-)
-def test_a_malformed_link_is_refused(given):
-    with pytest.raises(MalformedValueError):
-        request.parse_link(given)
 
 
 def test_the_leaf_decides_the_client_id(asked, counsellor):
