@@ -7,6 +7,7 @@ from typing import TypeVar
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
+from cryptography.utils import CryptographyDeprecationWarning
 
 from vckit.encoding import b64_decode, b64_encode, b64url_encode, sha256_b64url
 from vckit.errors import (
@@ -23,6 +24,15 @@ Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
 MAX_CHAIN = 5
 MAX_CERTIFICATE = 8_192  # octets of DER, as much as a header may have
+
+# Whatever the library raises for what it cannot read; its warning counts where warnings are errors.
+_UNREADABLE = (
+    ValueError,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    CryptographyDeprecationWarning,
+)
 
 
 @lru_cache(maxsize=512)
@@ -100,7 +110,7 @@ def extensions(certificate: Certificate) -> x509.Extensions:
     """Give all extensions; malformed ones raise UntrustedIssuerError."""
     try:
         return certificate.extensions
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+    except _UNREADABLE:
         raise UntrustedIssuerError("The extensions of a certificate cannot be read.") from None
 
 
@@ -117,8 +127,9 @@ def _load(data: bytes) -> Certificate:
     """Read DER; remembered, since a few issuers sign everything and certificates never change."""
     try:
         certificate = x509.load_der_x509_certificate(data)
-    except ValueError:
+    except _UNREADABLE:
         raise ParsingError("This is no certificate.") from None
-    if der(certificate) != data:
-        raise ParsingError("The certificate is not in DER.")
+    # RFC 5280 4.1.2.2: the library only warns about a serial number that is not positive.
+    if certificate.serial_number <= 0 or der(certificate) != data:
+        raise ParsingError("The certificate is not as RFC 5280 encodes it.")
     return certificate
