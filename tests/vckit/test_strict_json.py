@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -215,6 +216,12 @@ def test_nothing_is_accepted_that_the_standard_parser_refuses(text):
 @given(st.binary(max_size=60))
 def test_any_bytes_give_a_value_or_a_parsing_error(data):
     accepted(data)
+
+
+def test_threads_share_the_reader_and_writer():
+    documents = [{f"member{one}": [one] * 50, "same": {"a": str(one)}} for one in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda one: loads(dumps(one)), documents * 5)) == documents * 5
 
 
 def test_writing_is_compact_utf_8():

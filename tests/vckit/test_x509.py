@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography import x509 as raw_x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,7 +83,7 @@ def made(
     )
     for extension in extensions:
         builder = builder.add_extension(extension, critical=critical)
-    return builder.sign(issuer_key, digest())
+    return builder.sign(issuer_key, digest and digest())
 
 
 def ca(*, path_length=None):
@@ -297,6 +297,13 @@ def test_an_authority_may_have_a_larger_curve(curve):
     authority = made("sub", key.public_key(), "sub", key, ca(), CERTIFYING, digest=hashes.SHA384)
     leaf = made("leaf", LEAF_KEY.public.raw, "sub", key, NO_CA, SIGNING, digest=hashes.SHA384)
     assert x509.verify_chain([leaf, authority], {x509.digest(authority)}, NOW) == leaf
+
+
+def test_an_authority_with_a_key_of_another_kind_is_refused():
+    key = ed448.Ed448PrivateKey.generate()
+    authority = made("sub", key.public_key(), "sub", key, ca(), CERTIFYING, digest=None)
+    leaf = made("leaf", LEAF_KEY.public.raw, "sub", key, NO_CA, SIGNING, digest=None)
+    refuse([leaf, authority])
 
 
 def test_names_and_identifiers_are_read():
