@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from issuer import CONFIG_VARIABLE, importing, setup
+from issuer import CONFIG_VARIABLE, importing
 from issuer.config import Config
 from issuer.debts.imports import check_file
 from issuer.offers import PROFILES, Offering
 from issuer.person import Person, find_person
-from issuer.services import Stored, open_stored
+from issuer.stored import Stored, open_stored
 from vckit.errors import KitError
 
 # Slow senders and endless headers end here; a proxy in front keeps its own limits.
@@ -40,17 +40,23 @@ def _now() -> int:
 
 def init(config: Config, _options: argparse.Namespace) -> dict[str, Any]:
     """Make the database and the keys that are absent."""
+    from issuer import setup  # noqa: PLC0415  what seals documents takes half a second to load
+
     return {"made": setup.initialise(config)}
 
 
 def check_config(config: Config, _options: argparse.Namespace) -> dict[str, Any]:
     """Check everything that serving needs."""
+    from issuer import setup  # noqa: PLC0415  as above
+
     setup.check(config, _now())
     return {"ok": True}
 
 
 def serve(config: Config, options: argparse.Namespace) -> NoReturn:
     """Become the web server; a wrong configuration is told before it starts."""
+    from issuer import setup  # noqa: PLC0415  as above
+
     setup.check(config, _now())
     os.environ[CONFIG_VARIABLE] = str(Path(options.config).resolve())
     limits = [word for limit in SERVER_LIMITS for word in limit]

@@ -8,26 +8,21 @@ from typing import Final
 
 import contexts
 from issuer import claims
-from issuer.config import Config, SchemeSource
-from issuer.debts import register as debt_register
+from issuer.certification import Certification
+from issuer.config import Config, Credentials, Document, SchemeSource
 from issuer.debts.register import Register
 from issuer.issuance import Issuance, Letterhead
 from issuer.keyring import Keyring
 from issuer.offers import Offering
 from issuer.publication import Publication
-from issuer.store import MIGRATIONS as STORE_MIGRATIONS
 from issuer.store import Store
+from issuer.stored import open_stored
 from vckit import statement, strict_json, trust, x509
-from vckit.adapters.flask.sessions import MIGRATION as SESSIONS_MIGRATION
-from vckit.adapters.sqlite import SqliteDatabase, load_key, open_database
+from vckit.adapters.sqlite import SqliteDatabase
 from vckit.errors import ConfigurationError, KitError, ParsingError, UntrustedIssuerError
 from vckit.keys import PublicKey
 from vckit.signers import Signer, open_signer
 from vckit.trust import Scheme
-
-# Only ever added to, at the end: the number of scripts is the version of the schema.
-MIGRATIONS: Final = (*STORE_MIGRATIONS, SESSIONS_MIGRATION, *debt_register.MIGRATIONS)
-
 
 STATEMENT_TYPE: Final = "schuldenopgave/1"
 
@@ -45,23 +40,7 @@ class Services:
     offering: Offering
     publication: Publication
     issuance: Issuance
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What commands without a key need: the database and what is in it."""
-
-    database: SqliteDatabase
-    store: Store
-    keyring: Keyring
-    register: Register
-
-
-def open_stored(config: Config) -> Stored:
-    """Open the database; ConfigurationError or StorageUnavailableError when it is not right."""
-    database = open_database(config.database, load_key(config.database_key), migrations=MIGRATIONS)
-    keyring = Keyring(load_key(config.index_key))
-    return Stored(database, Store(database), keyring, Register(database, keyring.pseudonym))
+    certification: Certification | None
 
 
 def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -> Services:
@@ -79,6 +58,7 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
         alarm=alarm,
     )
     letterhead = _letterhead(config, scheme, signer, chain)
+    issuance = Issuance(stored.store, stored.keyring, stored.register, publication, letterhead)
     return Services(
         config=config,
         database=stored.database,
@@ -88,7 +68,8 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
         scheme=scheme,
         offering=Offering(stored.store, stored.keyring, config.base_url),
         publication=publication,
-        issuance=Issuance(stored.store, stored.keyring, stored.register, publication, letterhead),
+        issuance=issuance,
+        certification=_certification(config, issuance),
     )
 
 
@@ -132,18 +113,33 @@ def load_scheme(source: SchemeSource, now: int) -> Scheme:
     )
 
 
+def _certification(config: Config, issuance: Issuance) -> Certification | None:
+    """What seals documents, where the configuration has a seal."""
+    if config.document is None:
+        return None
+    signer, chain = _open_key("document", config.document)
+    return Certification(issuance, signer, chain)
+
+
 def open_credential_key(
     config: Config, scheme: Scheme, now: int
 ) -> tuple[Signer, tuple[x509.Certificate, ...]]:
     """The signing key with its chain, if together they speak for this organisation now (T16)."""
-    signer = open_signer(config.credentials.signer)
-    try:
-        chain = x509.load_pem_chain(config.credentials.chain.read_bytes())
-    except (OSError, KitError):
-        raise ConfigurationError("credentials.chain is unreadable") from None
-    if x509.public_key(chain[0]) != signer.public_key:
-        raise ConfigurationError("credentials.signer is not the key of credentials.chain")
+    signer, chain = _open_key("credentials", config.credentials)
     _require_trusted(config, scheme, chain, now)
+    return signer, chain
+
+
+def _open_key(
+    section: str, key: Credentials | Document
+) -> tuple[Signer, tuple[x509.Certificate, ...]]:
+    signer = open_signer(key.signer)
+    try:
+        chain = x509.load_pem_chain(key.chain.read_bytes())
+    except (OSError, KitError):
+        raise ConfigurationError(f"{section}.chain is unreadable") from None
+    if x509.public_key(chain[0]) != signer.public_key:
+        raise ConfigurationError(f"{section}.signer is not the key of {section}.chain")
     return signer, chain
 
 

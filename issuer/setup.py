@@ -7,7 +7,8 @@ from pathlib import Path
 from issuer.config import Config
 from issuer.debts.dialect import load_dialect
 from issuer.person import find_person
-from issuer.services import MIGRATIONS, open_services
+from issuer.services import open_services
+from issuer.stored import MIGRATIONS
 from vckit.adapters.sqlite import KEY_BYTES, create_database, load_key
 from vckit.errors import ConfigurationError, KitError
 from vckit.keys import PrivateKey

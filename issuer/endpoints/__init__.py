@@ -7,6 +7,7 @@ import flask
 from issuer.endpoints import (
     credential,
     debts,
+    document,
     documents,
     health,
     metadata,
@@ -32,4 +33,5 @@ BLUEPRINTS: Final[tuple[flask.Blueprint, ...]] = (
     debts.blueprint,
     wallet.blueprint,
     records.blueprint,
+    document.blueprint,
 )

@@ -1,0 +1,33 @@
+"""What an organisation has stored, opened: enough for commands that sign and serve nothing."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from issuer.config import Config
+from issuer.debts import register as debt_register
+from issuer.debts.register import Register
+from issuer.keyring import Keyring
+from issuer.store import MIGRATIONS as STORE_MIGRATIONS
+from issuer.store import Store
+from vckit.adapters.flask.sessions import MIGRATION as SESSIONS_MIGRATION
+from vckit.adapters.sqlite import SqliteDatabase, load_key, open_database
+
+# Only ever added to, at the end: the number of scripts is the version of the schema.
+MIGRATIONS: Final = (*STORE_MIGRATIONS, SESSIONS_MIGRATION, *debt_register.MIGRATIONS)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The database of one organisation and what is in it."""
+
+    database: SqliteDatabase
+    store: Store
+    keyring: Keyring
+    register: Register
+
+
+def open_stored(config: Config) -> Stored:
+    """Open the database; ConfigurationError or StorageUnavailableError when it is not right."""
+    database = open_database(config.database, load_key(config.database_key), migrations=MIGRATIONS)
+    keyring = Keyring(load_key(config.index_key))
+    return Stored(database, Store(database), keyring, Register(database, keyring.pseudonym))
