@@ -13,7 +13,7 @@ def _labels() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def label(group: str, code: str, language: str = "nl") -> str:
-    """What to show for `code` of `group` (type, fase, rang, …); a code without a label stands as it is."""
+    """What to show for `code` of `group` (type, fase…); a code without a label stands as it is."""
     return _labels()[group].get(code, {}).get(language, code)
 
 

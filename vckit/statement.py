@@ -122,12 +122,12 @@ def breaches(terms: Mapping[str, Any], *, issued_at: int, now: int) -> list[Brea
     `issued_at` and `now` are epoch seconds. Empty means consistent and, of what was stated,
     nothing withheld.
     """
-    debts: list[Debt] = terms["vorderingen"]
+    stated, others = _met(terms["vordering_digests"], terms["vorderingen"])
     return [
         *_completeness_breaches(terms),
-        *_digest_breaches(terms["vordering_digests"], debts),
-        *_total_breaches(terms, debts),
-        *chain.from_iterable(map(_debt_breaches, debts)),
+        *others,
+        *_total_breaches(terms, stated),
+        *chain.from_iterable(map(_debt_breaches, terms["vorderingen"])),
         *_time_breaches(terms["peildatum"], issued_at, now),
     ]
 
@@ -156,29 +156,30 @@ def _completeness_breaches(terms: Mapping[str, Any]) -> Iterator[Breach]:
         yield Breach("completeness")
 
 
-def _digest_breaches(digests: Sequence[str], debts: Sequence[Debt]) -> Iterator[Breach]:
-    """Invariant 3: every presented debt was stated, and once."""
-    unmet = list(digests)
+def _met(digests: Sequence[str], debts: Sequence[Debt]) -> tuple[list[Debt], list[Breach]]:
+    """Invariant 3: the presented debts that were stated, each once, and a breach for all others."""
+    unmet, stated, others = list(digests), [], []
     for debt in debts:
         digest = debt_digest(debt)
         if digest in unmet:
             unmet.remove(digest)
+            stated.append(debt)
         else:
-            yield Breach(
-                "debt_repeated" if digest in digests else "debt_not_stated", debt_key(debt)
-            )
+            reason = "debt_repeated" if digest in digests else "debt_not_stated"
+            others.append(Breach(reason, debt_key(debt)))
+    return stated, others
 
 
-def _total_breaches(terms: Mapping[str, Any], debts: Sequence[Debt]) -> Iterator[Breach]:
+def _total_breaches(terms: Mapping[str, Any], stated: Sequence[Debt]) -> Iterator[Breach]:
     """Invariants 2 and 3: count and sums, as far as what is presented lets them be checked."""
     count = terms["aantal_vorderingen"]
     if count != len(terms["vordering_digests"]):
         yield Breach("count")
-    if len(debts) < count:
-        withheld = terms["totaal_openstaand"] - outstanding(debts)
-        yield Breach("claims_withheld", missing=count - len(debts), amount=withheld)
+    if len(stated) < count:
+        withheld = terms["totaal_openstaand"] - outstanding(stated)
+        yield Breach("claims_withheld", missing=count - len(stated), amount=withheld)
         return
-    for name, value in totals(debts).items():
+    for name, value in totals(stated).items():
         if name != "aantal_vorderingen" and terms.get(name) != value:
             yield Breach(name, amount=value)
 
