@@ -72,7 +72,8 @@ def _urgencies(row: Row, today: date) -> Iterator[Urgent]:
 
 
 def _is_near(on: str, today: date) -> bool:
-    return today <= date.fromisoformat(on) <= today + timedelta(days=URGENT_DAYS)
+    # Days in ISO form compare as text.
+    return today.isoformat() <= on <= (today + timedelta(days=URGENT_DAYS)).isoformat()
 
 
 def _contact(statement: Evidence) -> Call:

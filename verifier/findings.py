@@ -5,14 +5,17 @@ Both carry what the credential says, as far as that may be shown: a finding hide
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 from vckit.statement import Breach
 from verifier.person import Person
 
 Basis = Literal["wallet", "document"]
 Debt = Mapping[str, Any]
+
+CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 
 # Reasons that have no exception of the kit, named as in security.md.
 REVOKED = "revoked"
@@ -64,6 +67,11 @@ class Evidence:
     def referenced_at(self) -> int:
         """The reference date (peildatum) in epoch seconds."""
         return int(datetime.fromisoformat(self.terms["peildatum"]).timestamp())
+
+    @property
+    def reference_day(self) -> date:
+        """The reference date as a day of the Dutch calendar."""
+        return datetime.fromisoformat(self.terms["peildatum"]).astimezone(CALENDAR).date()
 
     @property
     def withheld(self) -> Breach | None:

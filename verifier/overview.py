@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from vckit.errors import PolicyLimitError
 from verifier import doubles
 from verifier.attention import Call, Urgent, calls, urgent
 from verifier.doubles import Row
-from verifier.findings import Evidence, Finding, Rejected, Source
+from verifier.findings import CALENDAR, Evidence, Finding, Rejected, Source
 from verifier.grouping import (
     GROUPS,
     OUTDATED,
@@ -27,7 +26,6 @@ from verifier.grouping import (
 from verifier.person import Person
 
 MISSING: Final = "missing"
-CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 _DAY: Final = 86_400
 
 

@@ -6,9 +6,10 @@ schema, invariants, person.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
-from vckit import statement, x509
+from vckit import sd_jwt, statement, x509
 from vckit.dcql import Candidate, CredentialQuery, check
 from vckit.errors import (
     HolderBindingError,
@@ -100,24 +101,26 @@ class Proven:
 
 
 def check_response(
-    presentations: Iterable[str],
+    presentations: Iterable[tuple[CredentialQuery | None, str]],
     *,
-    query: CredentialQuery,
     expected: KeyBindingExpectation,
     checks: Checks,
 ) -> list[Finding]:
-    """One finding for each presentation of one response.
+    """One finding for each presentation of one response, each with the query that it answers.
 
     Raises InvalidRequest for another nonce or audience, and when no presentation has a valid
     proof and holder binding (wire.md "Questions").
     """
-    texts = list(presentations)
-    outcomes = [_proven_or_refused(text, expected, checks) for text in texts[:MAX_PRESENTATIONS]]
-    if not any(isinstance(outcome, Proven) for outcome in outcomes):
+    given = list(presentations)
+    outcomes = [
+        (query, _proven_or_refused(text, expected, checks))
+        for query, text in given[:MAX_PRESENTATIONS]
+    ]
+    if not any(isinstance(outcome, Proven) for _, outcome in outcomes):
         raise InvalidRequest("no presentation has a valid proof and holder binding")
     return [
-        *(_judged(outcome, query, checks) for outcome in outcomes),
-        *(Rejected(PolicyLimitError.reason, UNKNOWN_SOURCE) for _ in texts[MAX_PRESENTATIONS:]),
+        *(_judged(outcome, query, checks) for query, outcome in outcomes),
+        *(Rejected(PolicyLimitError.reason, UNKNOWN_SOURCE) for _ in given[MAX_PRESENTATIONS:]),
     ]
 
 
@@ -129,6 +132,19 @@ def check_document(unverified_credential: str, sealed_by: Source, checks: Checks
     except VerificationError as error:
         return Rejected(error.reason, sealed_by, "document")
     return judge(proven, None, checks)
+
+
+def check_held(text: str, checks: Checks) -> Finding:
+    """The finding for a credential as its holder keeps it, whose holder is not here to prove it.
+
+    Raises VerificationError when the text is no SD-JWT VC at all.
+    """
+    unbound = sd_jwt.parse(text).bound_text
+    dc_sd_jwt.unverified_issuer(unbound)
+    try:
+        return judge(_prove(unbound, None, checks), None, checks)
+    except VerificationError as error:
+        return Rejected(error.reason, UNKNOWN_SOURCE)
 
 
 def judge(proven: Proven, query: CredentialQuery | None, checks: Checks) -> Finding:
@@ -160,7 +176,7 @@ def _proven_or_refused(
         return Rejected(error.reason, UNKNOWN_SOURCE)
 
 
-def _judged(outcome: Proven | Rejected, query: CredentialQuery, checks: Checks) -> Finding:
+def _judged(outcome: Proven | Rejected, query: CredentialQuery | None, checks: Checks) -> Finding:
     return judge(outcome, query, checks) if isinstance(outcome, Proven) else outcome
 
 
@@ -191,6 +207,7 @@ def _evidence(proven: Proven, now: int) -> Evidence | None:
     try:
         statement.validate(credential.claims)
         _require_person_terms(credential.claims)
+        _require_real_dates(credential.claims)
     except VerificationError:
         return None
     return Evidence(
@@ -207,6 +224,21 @@ def _evidence(proven: Proven, now: int) -> Evidence | None:
 def _require_person_terms(claims: Mapping[str, Any]) -> None:
     if not all(isinstance(claims.get(term), str) for term in question.PERSON_TERMS):
         raise MalformedValueError("a term of the person is missing")
+
+
+def _require_real_dates(claims: Mapping[str, Any]) -> None:
+    """The schema knows how a date is written, not that there is no 31 February."""
+    nested = [
+        part
+        for debt in claims["vorderingen"]
+        for part in (debt, *(debt.get(term, {}) for term in question.DATED_PARTS))
+    ]
+    stated = [part[term] for part in nested for term in question.DATES if term in part]
+    try:
+        for text in (claims["peildatum"], *stated):
+            datetime.fromisoformat(text)
+    except ValueError as error:
+        raise MalformedValueError("a date is not in the calendar") from error
 
 
 def _require_document(proven: Proven, sealed_by: Source) -> None:

@@ -181,7 +181,8 @@ class Store:
         """Note that a wallet fetched the request; None when it is not open (row V23)."""
         rows = self._database.execute(
             "UPDATE requests SET state = 'WAITING_FOR_RESPONSE'"
-            f" WHERE id = ? AND {_OPEN} RETURNING *",  # noqa: S608  our own constant
+            " WHERE id = ? AND state IN ('CREATED', 'WAITING_FOR_RESPONSE') AND expires_at > ?"
+            " RETURNING *",
             (request_id, now),
         )
         return _request(rows[0]) if rows else None
@@ -198,7 +199,8 @@ class Store:
         closed = self._database.execute(
             "UPDATE requests SET state = ?, closed_at = ?, result = ?,"
             " nonce = NULL, response_state = NULL, response_key = NULL"
-            f" WHERE id = ? AND {_OPEN} RETURNING id",  # noqa: S608  our own constant
+            " WHERE id = ? AND state IN ('CREATED', 'WAITING_FOR_RESPONSE') AND expires_at > ?"
+            " RETURNING id",
             (state, now, kept, request_id, now),
         )
         return bool(closed)
@@ -242,7 +244,6 @@ class Store:
         return RememberedList(**rows[0])
 
 
-_OPEN: Final = "state IN ('CREATED', 'WAITING_FOR_RESPONSE') AND expires_at > ?"
 # The state that a request has now: nobody needs to write down that its time is over.
 _REQUESTS: Final = (
     "SELECT id, case_id, client_id, response_mode, query, nonce, response_state, response_key,"

@@ -1,0 +1,35 @@
+"""One organisation of debt counsellors: asks wallets, checks answers, shows one overview.
+
+Imports wait until they are needed: a check of one file from the command line needs few of them.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from verifier.config import Config
+
+CONFIG_VARIABLE: Final = "BLAUWEKNOP_VERIFIER_CONFIG"
+
+
+def create_app(config: "Config", *, clock: Callable[[], float] = time.time) -> "Flask":
+    """The web service; ConfigurationError or SchemeError when it must not start."""
+    from verifier.service import create  # noqa: PLC0415  Flask is slow to import
+
+    return create(config, clock=clock)
+
+
+def application() -> "Flask":
+    """The web service for gunicorn, from the file that BLAUWEKNOP_VERIFIER_CONFIG names."""
+    from vckit.errors import ConfigurationError  # noqa: PLC0415  see above
+    from verifier.config import load  # noqa: PLC0415  pydantic is slow to import
+
+    path = os.environ.get(CONFIG_VARIABLE)
+    if not path:
+        raise ConfigurationError(f"{CONFIG_VARIABLE} does not name the configuration")
+    return create_app(load(Path(path)))

@@ -1,0 +1,1 @@
+"""One module for each group of addresses; a view parses, calls one use case and answers."""

@@ -1,0 +1,116 @@
+"""The counsellor's pages about cases: the list, a new one, and the case with its question."""
+
+from typing import Any, Final
+
+import flask
+
+from vckit.adapters.flask import oidc
+from vckit.openid4vp.request import DIRECT_POST_JWT
+from verifier import asking
+from verifier.endpoints import counsellor, desk, entry
+from verifier.store import CREATED, WAITING, Case
+
+CASES_PATH: Final = "/zaken"
+CASE_PATH: Final = f"{CASES_PATH}/<case_id>"
+REFRESH_SECONDS: Final = 4
+UNPROCESSABLE: Final = 422
+
+blueprint = flask.Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def welcome() -> Any:
+    """What this is, and the way in."""
+    if oidc.current_person() is not None:
+        return flask.redirect(CASES_PATH, 303)
+    return flask.render_template("welcome.html")
+
+
+@blueprint.get(CASES_PATH)
+@oidc.login_required
+def cases() -> str:
+    """The counsellor's own cases."""
+    mine = desk.office().store.cases_of(counsellor.subject(), desk.now())
+    return flask.render_template("cases.html", cases=mine)
+
+
+@blueprint.get(f"{CASES_PATH}/nieuw")
+@oidc.login_required
+def new_case() -> str:
+    """The form of a new case."""
+    return _form()
+
+
+@blueprint.post(CASES_PATH)
+@oidc.login_required
+def create_case() -> Any:
+    """Open a case and ask its question at once."""
+    office, now = desk.office(), desk.now()
+    try:
+        filled = entry.read(flask.request.form, asking.organisations(office, now))
+    except entry.EntryError as error:
+        return _form(problem=str(error)), UNPROCESSABLE
+    case = asking.open_case(
+        office, owner=counsellor.subject(), person=filled.person, chosen=filled.chosen, now=now
+    )
+    _ask(case)
+    return _to_case(case.id)
+
+
+@blueprint.get(CASE_PATH)
+@oidc.login_required
+def case(case_id: str) -> str:
+    """The question as QR code and link, and how it stands."""
+    office, now = desk.office(), desk.now()
+    mine = counsellor.own_case(case_id)
+    requests = office.store.requests_of(mine.id, now)
+    newest = requests[0] if requests else None
+    is_open = newest is not None and newest.state in {CREATED, WAITING}
+    return flask.render_template(
+        "case.html",
+        case=mine,
+        request=newest,
+        is_open=is_open,
+        link=asking.link(office, newest, now) if newest and is_open else None,
+        has_findings=bool(office.store.findings_of(mine.id)),
+        refresh_seconds=REFRESH_SECONDS,
+    )
+
+
+@blueprint.post(f"{CASE_PATH}/vraag")
+@oidc.login_required
+def ask_again(case_id: str) -> Any:
+    """Another request of the same case."""
+    _ask(counsellor.own_case(case_id))
+    return _to_case(case_id)
+
+
+@blueprint.post(f"{CASE_PATH}/vergeet")
+@oidc.login_required
+def forget(case_id: str) -> Any:
+    """Erase the case now."""
+    desk.office().store.forget_case(counsellor.own_case(case_id).id)
+    return flask.redirect(CASES_PATH, 303)
+
+
+def _ask(mine: Case) -> None:
+    asking.ask(
+        desk.office(),
+        mine,
+        prefix=asking.X509_HASH,
+        response_mode=DIRECT_POST_JWT,
+        now=desk.now(),
+    )
+
+
+def _to_case(case_id: str) -> Any:
+    return flask.redirect(flask.url_for("pages.case", case_id=case_id), 303)
+
+
+def _form(problem: str = "") -> str:
+    return flask.render_template(
+        "new_case.html",
+        organisations=asking.organisations(desk.office(), desk.now()),
+        problem=problem,
+        filled=flask.request.form,
+    )

@@ -1,0 +1,69 @@
+"""Adding a sealed document to a case (security.md rows X and UP)."""
+
+from typing import Any, Final
+
+import flask
+from flask_babel import gettext as _
+
+from vckit.adapters.flask import json_response, limit_body, oidc
+from verifier.documents import EvidenceRefusedError, add_document
+from verifier.endpoints import counsellor, desk
+from verifier.endpoints.pages import CASE_PATH
+from verifier.store import Case
+
+# 10 MiB for the file, and what a form needs around it.
+BODY_LIMIT: Final = 10 * 1024 * 1024 + 16 * 1024
+PROBLEM_TYPE: Final = "application/problem+json"
+FIELD: Final = "document"
+
+
+blueprint = flask.Blueprint("uploads", __name__)
+
+
+@blueprint.get(f"{CASE_PATH}/document")
+@oidc.login_required
+def form(case_id: str) -> str:
+    """Where a file is chosen."""
+    return _form(counsellor.own_case(case_id))
+
+
+@blueprint.post(f"{CASE_PATH}/document")
+@oidc.login_required
+@limit_body(BODY_LIMIT)
+def add(case_id: str) -> Any:
+    """Check the file and add what it says to the case."""
+    # pyHanko is slow to import, and only an upload needs it.
+    from verifier import upload  # noqa: PLC0415
+
+    office, now = desk.office(), desk.now()
+    case = counsellor.own_case(case_id)
+    try:
+        sealed = upload.extract(_only_file(), scheme=office.scheme, now=now)
+        add_document(office, case, sealed.unverified_credential, sealed.organisation, now)
+    except upload.UploadError as error:
+        return _refusal(case, error.status, error.reason, _(error.sentence))
+    except EvidenceRefusedError as error:
+        sentence = _("De gegevens in dit bestand kloppen niet. Vraag een nieuwe opgave.")
+        return _refusal(case, error.status, error.reason, sentence)
+    return flask.redirect(flask.url_for("overviews.page", case_id=case.id), 303)
+
+
+def _only_file() -> bytes:
+    """The bytes of the one file; no file is read as an empty one, which is no PDF."""
+    given = flask.request.files.items(multi=True)
+    files = [file for _field, file in given if file.filename]
+    if len(files) > 1:
+        flask.abort(400)
+    return files[0].read() if files else b""
+
+
+def _refusal(case: Case, status: int, reason: str, sentence: str) -> Any:
+    wish = flask.request.accept_mimetypes.best_match(["text/html", PROBLEM_TYPE])
+    if wish == "text/html":
+        return _form(case, sentence), status
+    problem = {"type": reason, "title": sentence, "status": status}
+    return json_response(problem, status, PROBLEM_TYPE)
+
+
+def _form(case: Case, problem: str = "") -> str:
+    return flask.render_template("document.html", case=case, problem=problem)

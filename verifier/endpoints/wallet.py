@@ -1,0 +1,52 @@
+"""What wallets speak to: the request object and the response URI (OpenID4VP 1.0, 5.10 and 8)."""
+
+from typing import Final
+
+import flask
+
+from vckit.adapters.flask import (
+    json_response,
+    limit_body,
+    protocol_endpoint,
+    strict_form_lists,
+)
+from vckit.openid4vp.request import MEDIA_TYPE, parse_wallet_nonce
+from verifier import asking, receiving
+from verifier.endpoints import desk
+
+RESPONSE_LIMIT: Final = 8 * 1024 * 1024
+
+blueprint = flask.Blueprint("wallet", __name__)
+
+
+@blueprint.get(f"{asking.REQUEST_PATH}/<request_id>")
+@protocol_endpoint
+def get_request(request_id: str) -> flask.Response:
+    """The request object, for wallets that send no nonce."""
+    return _request_object(request_id, None)
+
+
+@blueprint.post(f"{asking.REQUEST_PATH}/<request_id>")
+@protocol_endpoint
+def post_request(request_id: str) -> flask.Response:
+    """The request object with the nonce that the wallet sent (5.10)."""
+    return _request_object(request_id, parse_wallet_nonce(strict_form_lists()))
+
+
+@blueprint.post(f"{asking.RESPONSE_PATH}/<request_id>")
+@protocol_endpoint
+@limit_body(RESPONSE_LIMIT)
+def respond(request_id: str) -> flask.Response:
+    """The wallet's answer; there is one response URI for each request."""
+    return json_response(
+        receiving.receive(desk.office(), request_id, strict_form_lists, desk.now())
+    )
+
+
+def _request_object(request_id: str, wallet_nonce: str | None) -> flask.Response:
+    signed = asking.request_object(
+        desk.office(), request_id, wallet_nonce=wallet_nonce, now=desk.now()
+    )
+    response = flask.Response(signed, content_type=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,76 @@
+"""The Flask app: everything concrete comes together here."""
+
+import io
+from collections.abc import Callable
+from typing import Final
+
+import flask
+
+from vckit.adapters.flask import harden, look, oidc
+from vckit.adapters.flask.sessions import ServerSideSessions
+from vckit.adapters.requests import RequestsFetcher
+from vckit.adapters.sqlite import require_private
+from vckit.errors import ConfigurationError
+from verifier.config import Config, LoginSettings
+from verifier.endpoints import counsellor, desk, health, overviews, pages, uploads, wallet
+from verifier.opening import open_office
+
+COOKIE: Final = "blauweknop_verifier"
+
+
+class MemoryRequest(flask.Request):
+    """Uploaded files stay in memory: what they hold is never written to a disk."""
+
+    def _get_file_stream(self, *_arguments: object, **_names: object) -> io.BytesIO:
+        return io.BytesIO()
+
+
+def create(config: Config, *, clock: Callable[[], float]) -> flask.Flask:
+    """Build the service; ConfigurationError or SchemeError when it must not start."""
+    office = open_office(config, int(clock()))
+    app = flask.Flask("verifier")
+    app.request_class = MemoryRequest
+    app.session_interface = ServerSideSessions(office.database, COOKIE, clock=clock)
+    harden(app, demo=config.demo, base_url=config.base_url)
+    look.install(app, theme=config.theme, demo=config.demo, organisation=config.organisation.name)
+    desk.install(app, office, clock)
+    app.context_processor(lambda: {"counsellor_name": counsellor.name()})
+    app.register_blueprint(_login(config))
+    for module in (health, wallet, pages, uploads, overviews):
+        app.register_blueprint(module.blueprint)
+    return app
+
+
+def _login(config: Config) -> flask.Blueprint:
+    return oidc.login_blueprint(
+        login_settings(config.login),
+        fetcher=RequestsFetcher(config.insecure_origins, config.trusted_certificates),
+        base_url=config.base_url,
+        after_login=pages.CASES_PATH,
+    )
+
+
+def login_settings(login: LoginSettings) -> oidc.LoginSettings:
+    """The log-in as the adapter reads it; only the counsellors' role is let in."""
+    return oidc.LoginSettings(
+        issuer=login.issuer,
+        client_id=login.client_id,
+        client_secret=_secret(login),
+        minimum_acr=login.minimum_acr or "",
+        claims={
+            counsellor.SUBJECT_FIELD: login.claims.subject,
+            "family_name": login.claims.family_name,
+            "given_name": login.claims.given_name,
+            "roles": login.roles_claim,
+        },
+        required=(counsellor.SUBJECT_FIELD, "roles"),
+        required_role=login.counsellor_role,
+    )
+
+
+def _secret(login: LoginSettings) -> str:
+    require_private(login.client_secret_file, "the file of login.client_secret_file")
+    try:
+        return login.client_secret_file.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise ConfigurationError("login.client_secret_file is not text") from error

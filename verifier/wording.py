@@ -1,0 +1,203 @@
+"""What a counsellor reads, and can read out, for every state and reason.
+
+Dutch at language level B1 is the source; a page translates it, the commands speak Dutch.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from vckit.errors import (
+    ClaimsMissingError,
+    CryptographicSecurityError,
+    ExpiredError,
+    HolderBindingError,
+    MalformedValueError,
+    NotRequestedError,
+    NotYetValidError,
+    ParsingError,
+    PolicyLimitError,
+    RangeError,
+    StatusRetrievalError,
+    StatusVerificationError,
+    UntrustedIssuerError,
+)
+from verifier.findings import REVOKED, SUBJECT_MISMATCH, SUPERSEDED, SUSPENDED, Evidence
+from verifier.grouping import (
+    OTHER_PERSON,
+    OUTDATED,
+    REPEATED,
+    STALE,
+    UNCHECKED,
+    UNTRUSTED,
+    VERIFIED,
+    WITHDRAWN,
+)
+from verifier.overview import MISSING, Standing
+
+_MONTHS: Final = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+
+@dataclass(frozen=True)
+class Speech:
+    """How sentences, amounts (cents) and days become text in one language."""
+
+    translate: Callable[..., str]
+    euro: Callable[[int], str]
+    day: Callable[[date], str]
+
+
+def _euro(cents: int) -> str:
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    return f"€ {sign}{whole:,}".replace(",", ".") + f",{rest:02}"
+
+
+def _day(moment: date) -> str:
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _untranslated(text: str, **values: object) -> str:
+    return text % values if values else text
+
+
+DUTCH: Final = Speech(_untranslated, _euro, _day)
+
+
+def finding(reason: str, name: str, evidence: Evidence | None, speech: Speech) -> str:
+    """The sentence for a statement that is not, or not only, in the verified total."""
+    _ = speech.translate
+    values = {"name": name or _("een organisatie"), "date": _date(evidence, speech)}
+    sentences = _statement_sentences(_) | _refusal_sentences(_)
+    return str(sentences.get(reason, sentences[MalformedValueError.reason]) % values)
+
+
+def breach(reason: str, name: str, values: Mapping[str, Any], speech: Speech) -> str:
+    """The sentence for an invariant that does not hold in a signed statement."""
+    _ = speech.translate
+    if reason == "claims_withheld":
+        return _(
+            "Niet alles van %(name)s is gedeeld. Er ontbreken schulden: %(missing)d, "
+            "samen %(amount)s.",
+            name=name,
+            missing=values["missing"],
+            amount=speech.euro(values["amount"]),
+        )
+    return _("De opgave van %(name)s klopt niet met zichzelf. Vraag %(name)s ernaar.", name=name)
+
+
+def standing(source: Standing, speech: Speech) -> tuple[str, str]:
+    """Of one source in the strip: the sentence to read out, and the next step."""
+    evidence = source.entry.evidence if source.entry else None
+    key = source.state
+    if source.state == VERIFIED and evidence:
+        key = next((remark for remark in source.remarks if remark in _REMARKS), "")
+        key = key or ("nothing" if not evidence.terms["aantal_vorderingen"] else "complete")
+    _ = speech.translate
+    values = {
+        "name": source.source.name,
+        "date": _date(evidence, speech),
+        "missing": (evidence and evidence.withheld and evidence.withheld.missing) or 0,
+    }
+    sentence, step = _standing_sentences(_)[key]
+    return str(sentence % values), str(step % values)
+
+
+_REMARKS: Final = ("withheld", "source_down", "breach", "newer_exists")
+
+
+def _date(evidence: Evidence | None, speech: Speech) -> str:
+    return speech.day(evidence.reference_day) if evidence else ""
+
+
+def _statement_sentences(_: Callable[..., str]) -> dict[str, str]:
+    withdrawn = _("%(name)s heeft deze opgave ingetrokken. De bedragen tellen niet mee.")
+    outdated = _("De opgave van %(name)s is verouderd, stand van %(date)s. Vraag een nieuwe.")
+    unchecked = _(
+        "De opgave van %(name)s kon niet worden gecontroleerd. De bedragen tellen niet mee."
+    )
+    return {
+        REVOKED: withdrawn,
+        SUSPENDED: withdrawn,
+        SUPERSEDED: outdated,
+        ExpiredError.reason: outdated,
+        STALE: outdated,
+        StatusRetrievalError.reason: unchecked,
+        StatusVerificationError.reason: unchecked,
+        UntrustedIssuerError.reason: _(
+            "%(name)s doet niet mee aan de afspraken. De bedragen tellen niet mee."
+        ),
+        SUBJECT_MISMATCH: _(
+            "De opgave van %(name)s gaat over een andere persoon. De bedragen tellen niet mee."
+        ),
+        REPEATED: _("De opgave van %(name)s kwam meer dan één keer. Zij telt één keer mee."),
+    }
+
+
+def _refusal_sentences(_: Callable[..., str]) -> dict[str, str]:
+    broken = _("Een opgave is niet goed ondertekend. Zij is niet gelezen.")
+    malformed = _("Een opgave van %(name)s is niet goed opgebouwd. Zij telt niet mee.")
+    return {
+        CryptographicSecurityError.reason: broken,
+        ParsingError.reason: broken,
+        MalformedValueError.reason: malformed,
+        RangeError.reason: malformed,
+        HolderBindingError.reason: _("Van een opgave is niet bewezen wie de houder is."),
+        NotYetValidError.reason: _("Een opgave van %(name)s is nog niet geldig."),
+        ClaimsMissingError.reason: _("In een opgave van %(name)s ontbreekt wat gevraagd is."),
+        NotRequestedError.reason: _("Er is een kaart gedeeld waar niet om gevraagd is."),
+        PolicyLimitError.reason: _("Er zijn te veel opgaven tegelijk gedeeld."),
+    }
+
+
+def _standing_sentences(_: Callable[..., str]) -> dict[str, tuple[str, str]]:
+    ask = _("Vraag %(name)s om een nieuwe opgave en stel de vraag opnieuw.")
+    return {
+        "complete": (_("%(name)s heeft alle schulden doorgegeven, stand van %(date)s."), ""),
+        "nothing": (_("U heeft geen schulden bij %(name)s, stand van %(date)s."), ""),
+        "withheld": (
+            _("Niet alles van %(name)s is gedeeld. Er ontbreken schulden: %(missing)d."),
+            _("Vraag of u die ook mag zien en stel de vraag opnieuw."),
+        ),
+        "source_down": (
+            _("%(name)s kon niet alles opzoeken. Er kunnen meer schulden zijn."),
+            _("Bel %(name)s, of vraag later een nieuwe opgave."),
+        ),
+        "breach": (
+            _("De opgave van %(name)s klopt niet met zichzelf."),
+            _("Bel %(name)s en vraag hoe het zit."),
+        ),
+        "newer_exists": (_("Er is een nieuwere opgave van %(name)s die hier niet meetelt."), ask),
+        OUTDATED: (_("De opgave van %(name)s is verouderd, stand van %(date)s."), ask),
+        UNCHECKED: (
+            _("De opgave van %(name)s kon niet worden gecontroleerd."),
+            _("Probeer het later opnieuw. Lukt het niet? Bel %(name)s."),
+        ),
+        WITHDRAWN: (_("%(name)s heeft deze opgave ingetrokken."), ask),
+        OTHER_PERSON: (
+            _("De opgave van %(name)s gaat over een andere persoon."),
+            _("Kijk of naam en geboortedatum kloppen. Vraag dan om de eigen opgave."),
+        ),
+        UNTRUSTED: (
+            _("%(name)s doet niet mee aan de afspraken."),
+            _("Vertrouw de bedragen niet. Bel de organisatie."),
+        ),
+        MISSING: (
+            _("Van %(name)s is nog geen opgave gedeeld."),
+            _("Haal de opgave op bij %(name)s, of voeg een document toe."),
+        ),
+    }
