@@ -5,14 +5,14 @@ import hashlib
 
 from vckit.errors import ParsingError
 
+_FROM_STANDARD = bytes.maketrans(b"+/", b"-_")
 # What is not of the base64url alphabet becomes something that is of neither.
 _TO_STANDARD = bytes.maketrans(b"-_+/=", b"+/!!!")
 
 
 def b64url_encode(data: bytes) -> str:
     """Give base64url without padding (RFC 7515 2)."""
-    encoded = binascii.b2a_base64(data, newline=False).rstrip(b"=")
-    return encoded.replace(b"+", b"-").replace(b"/", b"_").decode()
+    return binascii.b2a_base64(data, newline=False).translate(_FROM_STANDARD, b"=").decode()
 
 
 def b64url_decode(text: str) -> bytes:

@@ -31,19 +31,22 @@ class Limits:
 DEFAULT = Limits()
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_WHITE_SPACE = " \t\n\r"  # RFC 8259 2
 _NO_BRACKETS = {code: None for code in range(128) if chr(code) not in "[]{}"}
 _MAYBE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def loads(data: bytes | str, limits: Limits = DEFAULT) -> Any:
     """Give the value of a JSON text; anything ambiguous or over the limits raises ParsingError."""
-    text = _text(data)
+    text = _text(data).strip(_WHITE_SPACE)
     _check_budgets(text, limits)
     try:
-        value = _decoder(limits.digits).decode(text)
+        value, end = _decoder(limits.digits).raw_decode(text)
     except (ValueError, RecursionError):
         raise ParsingError("This is not strict JSON.") from None
-    if _MAYBE_SURROGATE.search(text):
+    if end != len(text):
+        raise ParsingError("Something follows the JSON value.")
+    if "\\" in text and _MAYBE_SURROGATE.search(text):
         _refuse_lone_surrogates(value)
     return value
 
@@ -80,6 +83,9 @@ def _check_budgets(text: str, limits: Limits) -> None:
 
     On text that is no JSON the counts may be wrong only after the point where the parser stops.
     """
+    opened = text.count("[") + text.count("{")
+    if opened <= limits.depth and len(text) < min(limits.members, limits.string):
+        return  # too short and flat for anything to be over
     if "\\" in text:
         text = text.replace("\\\\", "__").replace('\\"', "__")
     # A member has at most a name and a string: four quotes.
