@@ -5,16 +5,26 @@ Shapes: wire.md "The statement"; the names of the person come from the log-in on
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from issuer.debts import codes
-from issuer.debts.debt import Attachment, Debt, Plan, Remedy
 from issuer.debts.source import OK, Account, SourceState
+from issuer.debts.vordering import Organisation, debt_terms
 from vckit import statement
 from vckit.errors import KitError
 from vckit.status import StatusReference
+
+__all__ = [
+    "Contact",
+    "Issuer",
+    "Organisation",
+    "Person",
+    "TooManyDebtsError",
+    "build_statement",
+    "debt_terms",
+]
 
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 # An SD-JWT carries at most 2,000 disclosures and a debt needs up to eight.
@@ -26,101 +36,10 @@ _GENERAL: Final = {
     "juridische_grondslag_omschrijving": "Algemene wet bestuursrecht, titel 4.4",
     "rang_grondslag": "Burgerlijk Wetboek Boek 3, titel 10",
 }
-_TERMS: Final = {
-    "zaakkenmerk": "case_number",
-    "vordering_kenmerk": "debt_number",
-    "beschikkingsnummer": "decision_number",
-    "oorspronkelijk_kenmerk": "original_number",
-    "belastingjaar": "tax_year",
-    "type": "type",
-    "categorie": "category",
-    "omschrijving": "description",
-    "juridische_grondslag_omschrijving": "legal_basis",
-    "juridische_grondslag_bron": "legal_source",
-    "overdracht": "transfer",
-    "ontstaansdatum": "incurred_on",
-    "periode": "period",
-    "datum_opgelegd": "imposed_on",
-    "vervaldatum": "due_on",
-    "hoofdsom": "principal_cents",
-    "kosten_aanmaning": "reminder_costs_cents",
-    "kosten_dwangbevel": "warrant_costs_cents",
-    "kosten_overig": "other_costs_cents",
-    "rente": "interest_cents",
-    "rente_tot": "interest_until",
-    "betaald": "paid_cents",
-    "kwijtgescholden": "remitted_cents",
-    "gecorrigeerd": "corrected_cents",
-    "saldo": "balance_cents",
-    "fase": "stage",
-    "fase_sinds": "stage_since",
-    "volgende_stap": "next_step",
-    "volgende_stap_datum": "next_step_on",
-    "rang": "rank",
-    "rang_grondslag": "rank_basis",
-    "aansprakelijkheid": "liability",
-    "aantal_medeschuldenaren": "co_debtors",
-    "zakelijk": "business",
-    "inlichtingenplicht": "disclosure_duty_breached",
-    "verjaringsdatum": "prescribed_on",
-    "laatste_stuiting": "interrupted_on",
-    "betaalwijze": "payment_method",
-    "iban": "iban",
-    "tenaamstelling": "account_name",
-    "betalingskenmerk": "payment_reference",
-}
-_PLAN_TERMS: Final = {
-    "bedrag_per_termijn": "instalment_cents",
-    "frequentie": "frequency",
-    "start": "starts_on",
-    "eind": "ends_on",
-    "resterend": "remaining",
-    "nagekomen": "kept",
-    "vervallen_sinds": "broken_since",
-}
-_ATTACHMENT_TERMS: Final = {
-    "soort": "kind",
-    "sinds": "since",
-    "bedrag_per_maand": "monthly_cents",
-    "beslaglegger": "attacher",
-    "rangorde": "order",
-}
-_REMEDY_TERMS: Final = {
-    "soort": "kind",
-    "status": "status",
-    "termijn_einddatum": "ends_on",
-    "intake": "intake",
-}
-_HANDLER_TERMS: Final = {
-    "soort": "handler_role",
-    "naam": "handler_name",
-    "dossiernummer": "handler_file_number",
-}
-_COLLECTOR_TERMS: Final = {"oin": "collector_oin", "naam": "collector_name"}
-_UNKNOWN_DUE: Final = ("opeisbaar_bedrag", "achterstand_bedrag")
 
 
 class TooManyDebtsError(KitError):
     """One statement cannot carry so many debts; the person needs a statement on paper."""
-
-
-class Organisation(Protocol):
-    """Who states the debts."""
-
-    @property
-    def name(self) -> str:
-        """As in the scheme."""
-        ...
-
-    @property
-    def oin(self) -> str:
-        """Twenty digits."""
-        ...
-
-    @property
-    def municipality_code(self) -> str:
-        """GM and four digits."""
-        ...
 
 
 class Contact(Protocol):
@@ -169,15 +88,6 @@ class Person(Protocol):
     def birthdate(self) -> str:
         """YYYY-MM-DD, or empty."""
         ...
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DueAmounts:
-    """What is due and what is in arrears, in cents, and since when."""
-
-    due_cents: int
-    arrears_cents: int
-    since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -234,94 +144,6 @@ def build_statement(
         **_person_terms(person, with_bsn=issuer.with_bsn and not document),
         "vorderingen": debts,
     }
-
-
-def debt_terms(debt: Debt, organisation: Organisation, reference: date) -> dict[str, Any]:
-    """The terms of one debt without its salt; `reference` is the reference date of its source."""
-    terms = _named(debt, _TERMS)
-    terms["schuldeiser"] = {
-        "oin": debt.creditor_oin or organisation.oin,
-        "naam": debt.creditor_name or organisation.name,
-    }
-    if debt.flags:
-        terms["markeringen"] = list(debt.flags)
-    parts = {
-        "invorderaar": _named(debt, _COLLECTOR_TERMS),
-        "in_behandeling_bij": _named(debt, _HANDLER_TERMS),
-        "betalingsregeling": _named(debt.plan, _PLAN_TERMS),
-        "beslag": _named(debt.attachment, _ATTACHMENT_TERMS),
-        "rechtsmiddel": _named(debt.remedy, _REMEDY_TERMS),
-    }
-    terms |= {name: part for name, part in parts.items() if part}
-    return terms | _due_terms(debt, reference)
-
-
-def due_amounts(debt: Debt, reference: date) -> DueAmounts | None:
-    """What of `debt` is due at `reference`; None where the source does not tell enough.
-
-    An amount is due on its due date and in arrears from the day after.
-    """
-    if debt.balance_cents <= 0 or _is_not_collectable(debt):
-        return DueAmounts(due_cents=0, arrears_cents=0)
-    if debt.plan is not None or debt.stage == codes.PLAN_STAGE:
-        return _due_in_plan(debt.plan or Plan(), debt.balance_cents)
-    if debt.due_on is None or debt.stage is None:
-        return None
-    return _due_by_date(debt.due_on, debt.balance_cents, reference)
-
-
-def _is_not_collectable(debt: Debt) -> bool:
-    """Deferred, paused for debt help, prescribed or withdrawn: nothing has to be paid now."""
-    halted = {codes.DEFERRED_STAGE, codes.PRESCRIBED, codes.WITHDRAWN, "opgeschort_schuldhulp"}
-    return debt.stage in halted or not halted.isdisjoint(debt.flags)
-
-
-def _due_in_plan(plan: Plan, balance: int) -> DueAmounts | None:
-    """A broken plan makes the whole balance due; a running one only what was missed of it."""
-    if plan.broken_since is not None or plan.kept is False:
-        return DueAmounts(due_cents=balance, arrears_cents=balance, since=plan.broken_since)
-    if plan.overdue_cents is not None:
-        overdue = min(plan.overdue_cents, balance)
-        return DueAmounts(due_cents=overdue, arrears_cents=overdue)
-    return DueAmounts(due_cents=0, arrears_cents=0) if plan.kept else None
-
-
-def _due_by_date(due_on: date, balance: int, reference: date) -> DueAmounts:
-    if reference < due_on:
-        return DueAmounts(due_cents=0, arrears_cents=0)
-    if reference == due_on:
-        return DueAmounts(due_cents=balance, arrears_cents=0)
-    since = due_on + timedelta(days=1)
-    return DueAmounts(due_cents=balance, arrears_cents=balance, since=since)
-
-
-def _due_terms(debt: Debt, reference: date) -> dict[str, Any]:
-    amounts = due_amounts(debt, reference)
-    unknown = [_TERM_OF[name] for name in debt.unknown_parts]
-    terms: dict[str, Any] = {}
-    if amounts is None:
-        unknown += _UNKNOWN_DUE
-    else:
-        terms["opeisbaar_bedrag"] = amounts.due_cents
-        terms["achterstand_bedrag"] = amounts.arrears_cents
-        if amounts.since is not None:
-            terms["achterstand_sinds"] = amounts.since.isoformat()
-    return terms | ({"niet_bekend": unknown} if unknown else {})
-
-
-def _named(
-    record: Debt | Plan | Attachment | Remedy | None, names: Mapping[str, str]
-) -> dict[str, Any]:
-    """The known fields of `record` under their Dutch names."""
-    values = {term: getattr(record, field, None) for term, field in names.items()}
-    return {
-        term: value.isoformat() if isinstance(value, date) else value
-        for term, value in values.items()
-        if value is not None
-    }
-
-
-_TERM_OF: Final = {field.removesuffix("_cents"): term for term, field in _TERMS.items()}
 
 
 def _general(terms: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
-from issuer.debts.dialect import Dialect, File
+from issuer.debts.dialect import Dialect
+from issuer.debts.sections import File
 from issuer.debts.table import FileRefusedError, Line, Table, with_header
 
 MAXIMUM_LINE: Final = 65_536
@@ -41,9 +42,8 @@ def _check_byte_order_mark(path: Path, encoding: str) -> None:
 
 def _lines(handle: TextIO, file: File) -> Iterator[Line]:
     """Rows with their line number; a row over several lines counts at its last one."""
-    text = _CheckedText(handle)
     reader = csv.reader(
-        text,
+        _checked(handle),
         delimiter=file.delimiter or ",",
         quotechar=file.quote or None,
         quoting=csv.QUOTE_MINIMAL if file.quote else csv.QUOTE_NONE,
@@ -52,9 +52,9 @@ def _lines(handle: TextIO, file: File) -> Iterator[Line]:
     line = 0
     try:
         for cells in reader:
-            if reader.line_num > line + 1 and not file.multiline:
-                raise FileRefusedError(f"a quote that opens on line {line + 1} is not closed there")
-            line = reader.line_num
+            before, line = line, reader.line_num
+            if line > before + 1 and not file.multiline:
+                raise FileRefusedError(f"a quote that opens on line {before + 1} stays open there")
             yield line, cells
     except csv.Error:
         raise FileRefusedError(f"the quotes on line {line + 1} or after are not in pairs") from None
@@ -64,23 +64,13 @@ def _lines(handle: TextIO, file: File) -> Iterator[Line]:
         ) from None
 
 
-class _CheckedText:
+def _checked(handle: TextIO) -> Iterator[str]:
     """The lines of a file, none of them with a NUL or without end."""
-
-    def __init__(self, handle: TextIO) -> None:
-        self._handle = handle
-        self._line = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._handle.readline(MAXIMUM_LINE + 1)
-        if not line:
-            raise StopIteration
-        self._line += 1
+    number = 0
+    while line := handle.readline(MAXIMUM_LINE + 1):
+        number += 1
         if "\x00" in line:
-            raise FileRefusedError(f"line {self._line} has a NUL character")
+            raise FileRefusedError(f"line {number} has a NUL character")
         if len(line) > MAXIMUM_LINE:
-            raise FileRefusedError(f"line {self._line} is longer than {MAXIMUM_LINE} characters")
-        return line
+            raise FileRefusedError(f"line {number} is longer than {MAXIMUM_LINE} characters")
+        yield line

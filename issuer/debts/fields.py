@@ -5,9 +5,10 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
-from issuer.debts import notation
-from issuer.debts.dialect import PARTS, Answers, Dialect, Flags, YesNo, in_columns
+from issuer.debts import amounts, dates, notation
+from issuer.debts.dialect import Dialect
 from issuer.debts.notation import CellRefusedError, Reader
+from issuer.debts.sections import PARTS, Answers, Flags, YesNo, in_columns
 
 # One step of reading a row: the field, the getter of its cells, their reader, the column's name.
 Step = tuple[str, Callable[[Sequence[Any]], Any], Reader, str]
@@ -16,8 +17,6 @@ BSN: Final = "bsn"
 CO_DEBTORS: Final = "co_debtor"
 BORN: Final = "birth_date"
 KIND: Final = "kind"
-# Fields that are only checked.
-CHECKED: Final = ("currency", "excluded")
 PLAN: Final = {
     "plan_instalment": "instalment_cents",
     "plan_overdue": "overdue_cents",
@@ -62,6 +61,23 @@ _TEXTS: Final = (
     "payment_reference",
     "attachment_attacher",
 )
+# Fields that a debt has under the same name.
+PLAIN: Final = frozenset(
+    {
+        "case_number",
+        "debt_number",
+        "tax_year",
+        "stage",
+        "creditor_oin",
+        "collector_oin",
+        "iban",
+        "business",
+        "disclosure_duty_breached",
+        *_TEXTS,
+        *_PAST_DATES,
+        *_OTHER_DATES,
+    }
+) - {*PLAN, *ATTACHMENT}
 _EARLIEST_TAX_YEAR: Final = 1980
 _MOST_INSTALMENTS: Final = 999
 
@@ -105,11 +121,11 @@ _JOINED: Final = (
 
 def _readers(dialect: Dialect, reference: date) -> dict[str, Reader]:
     """A reader for every field of `columns`, in the order in which a row is judged."""
-    amount = notation.amount_reader(dialect.amounts)
-    optional_amount = notation.optional_amount_reader(dialect.amounts)
+    amount = amounts.amount_reader(dialect.amounts)
+    optional_amount = amounts.optional_amount_reader(dialect.amounts)
     bsn = notation.bsn_reader(restore_leading_zeros=dialect.bsn.restore_leading_zeros)
-    past = notation.date_reader(dialect.dates, reference, past=True)
-    other = notation.date_reader(dialect.dates, reference, past=False)
+    past = dates.date_reader(dialect.dates, reference, past=True)
+    other = dates.date_reader(dialect.dates, reference, past=False)
     year = notation.whole_number_reader(_EARLIEST_TAX_YEAR, reference.year + 1)
     return {
         BSN: bsn,
@@ -131,7 +147,7 @@ def _readers(dialect: Dialect, reference: date) -> dict[str, Reader]:
         "plan_overdue": optional_amount,
         "plan_remaining": notation.whole_number_reader(0, _MOST_INSTALMENTS),
         "attachment_monthly": optional_amount,
-        BORN: notation.birth_date_reader(dialect.dates, reference),
+        BORN: dates.birth_date_reader(dialect.dates, reference),
     }
 
 

@@ -5,8 +5,8 @@ transaction replaces the state of its source. So a broken file changes nothing, 
 the writing only, not for the reading. Understood rows wait in memory, packed.
 """
 
-import json
 import zlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,9 +21,16 @@ from issuer.debts.debt import Debt
 from issuer.debts.dialect import Dialect, load_dialect
 from issuer.debts.duplicates import settle
 from issuer.debts.movements import folded
-from issuer.debts.register import Delivery, Entry, ImportRefusedError, RefusedRow, Register
+from issuer.debts.register import (
+    Delivery,
+    Entry,
+    ImportRefusedError,
+    RefusedRow,
+    Register,
+    restored,
+)
 from issuer.debts.report import Refusal, Report
-from issuer.debts.rows import RowReader, RowRefusedError, Understood
+from issuer.debts.rows import RowReader, RowRefusedError, Understood, kinds_content
 from issuer.debts.source import SourceConfig
 from issuer.debts.sources import SOURCES
 from issuer.debts.table import FileRefusedError, Table
@@ -34,6 +41,8 @@ FIRST_ROWS: Final = 5
 MAXIMUM_BYTES: Final = 1 << 30
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 _BATCH: Final = 1_000
+# A sign that no packed row holds.
+_BETWEEN_ROWS: Final = "\x1e"
 _REMEMBERED: Final = 65_536
 
 
@@ -67,13 +76,7 @@ def import_file(
     if reference_date > datetime.fromtimestamp(now, _CALENDAR).date():
         raise ImportRefusedError("the reference date lies in the future")
     dialect = _dialect(source)
-    delivery = Delivery(
-        source=source.code,
-        file_digest=_digest(path),
-        dialect_digest=dialect.digest,
-        reference_date=reference_date,
-        imported_at=now,
-    )
+    delivery = _delivery(source, dialect, path, reference_date, now)
     unchanged = None if force else register.unchanged_report(delivery)
     if unchanged is not None:
         return unchanged
@@ -88,16 +91,10 @@ def check_file(
 ) -> Check:
     """What `import_file` would report and how it understands the first rows; nothing is kept."""
     dialect = _dialect(source)
-    delivery = Delivery(
-        source=source.code,
-        file_digest=_digest(path),
-        dialect_digest=dialect.digest,
-        reference_date=reference_date,
-        imported_at=0,
-    )
+    delivery = _delivery(source, dialect, path, reference_date, 0)
     content = _understand(path, dialect, delivery)
     rows = islice(content.taken(), first)
-    debts = tuple((line, Debt.from_content(json.loads(row.content))) for line, row in rows)
+    debts = tuple((line, restored(row.content, delivery.kinds, source.code)) for line, row in rows)
     return Check(report=content.report, first=debts)
 
 
@@ -112,6 +109,19 @@ class _Content:
 
     def taken(self) -> Iterator[tuple[int, Understood]]:
         return ((line, row) for line, row in self.rows if line not in self.dropped)
+
+
+def _delivery(
+    source: SourceConfig, dialect: Dialect, path: Path, reference_date: date, now: int
+) -> Delivery:
+    return Delivery(
+        source=source.code,
+        file_digest=_digest(path),
+        dialect_digest=dialect.digest,
+        reference_date=reference_date,
+        imported_at=now,
+        kinds=kinds_content(dialect),
+    )
 
 
 def _dialect(source: SourceConfig) -> Dialect:
@@ -149,7 +159,7 @@ def _understand(path: Path, dialect: Dialect, delivery: Delivery) -> _Content:
 
 def _read(table: Table, dialect: Dialect, delivery: Delivery) -> _Content:
     movements = folded(table.movements, dialect.movements, dialect.amounts)
-    reader = RowReader(dialect, table.columns, delivery.source, delivery.reference_date, movements)
+    reader = RowReader(dialect, table.columns, delivery.reference_date, movements)
     rows = _PackedRows()
     refused: list[tuple[Refusal, str | None]] = []
     for line, cells in table.rows:
@@ -195,7 +205,7 @@ class _PackedRows:
         self.contested: set[str] = set()
         self.numbers: set[str] = set()
         self._keys: set[str] = set()
-        self._packed: list[bytes] = []
+        self._packed: list[tuple[array[int], bytes]] = []
         self._open: list[tuple[int, Understood]] = []
 
     def add(self, line: int, row: Understood) -> None:
@@ -207,14 +217,15 @@ class _PackedRows:
             self._pack()
 
     def __iter__(self) -> Iterator[tuple[int, Understood]]:
-        for packed in self._packed:
-            for line, values in json.loads(zlib.decompress(packed)):
-                yield line, Understood.unpacked(values)
+        for lines, packed in self._packed:
+            rows = zlib.decompress(packed).decode().split(_BETWEEN_ROWS)
+            yield from zip(lines, map(Understood.unpacked, rows), strict=True)
         yield from self._open
 
     def _pack(self) -> None:
-        batch = json.dumps([(line, row.packed()) for line, row in self._open])
-        self._packed.append(zlib.compress(batch.encode(), level=1))
+        text = _BETWEEN_ROWS.join([row.packed() for _, row in self._open])
+        lines = array("L", [line for line, _ in self._open])
+        self._packed.append((lines, zlib.compress(text.encode(), level=1)))
         self._open = []
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from issuer.debts import notation
-from issuer.debts.dialect import Amounts
-from issuer.debts.dialect import Movements as Declared
+from issuer.debts.amounts import amount_reader
 from issuer.debts.notation import CellRefusedError
+from issuer.debts.sections import Amounts
+from issuer.debts.sections import Movements as Declared
 
 
 def folded(
@@ -18,7 +19,7 @@ def folded(
     """
     if declared is None:
         return {}
-    read_amount = notation.amount_reader(amounts)
+    read_amount = amount_reader(amounts)
     read_kind = notation.word_reader(declared.kinds, "movement")
     found: dict[str, dict[str, int] | None] = {}
     for number, kind, amount in movements:

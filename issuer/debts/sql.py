@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from issuer.debts.dialect import Dialect, Movements
+from issuer.debts.dialect import Dialect
+from issuer.debts.sections import Movements
 from issuer.debts.table import FileRefusedError, Line, Table, matched
 
 _SIGNATURE: Final = b"SQLite format 3\x00"

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from issuer.debts.dialect import Dialect, File
+from issuer.debts.dialect import Dialect
+from issuer.debts.sections import File
 from vckit.errors import KitError
 
 # A line of a file (header = line 1 when it stands on the first line) and its cells.
@@ -119,17 +120,15 @@ def _text(cell: Any) -> str:
 def _body(lines: Iterator[Line], width: int, file: File) -> Iterator[Line]:
     """The rows without empty lines and without the footer."""
     waiting: deque[Line] = deque()
-    for number, cells in lines:
-        if _is_empty(cells):
+    for line in lines:
+        cells = line[1]
+        if not any(cells) and all(cell in _EMPTY for cell in cells):
             continue
-        fitting = cells if len(cells) == width else _fitted(cells, width, file)
-        waiting.append((number, fitting))
+        if len(cells) != width:
+            line = (line[0], _fitted(cells, width, file))  # noqa: PLW2901  the same line
+        waiting.append(line)
         if len(waiting) > file.footer_rows:
             yield waiting.popleft()
-
-
-def _is_empty(cells: Sequence[Any]) -> bool:
-    return not any(cells) and all(cell in _EMPTY for cell in cells)
 
 
 def _fitted(cells: Sequence[Any], width: int, file: File) -> Sequence[Any]:

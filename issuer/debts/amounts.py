@@ -1,0 +1,116 @@
+"""Reading cells with an amount in a declared notation: exact cents, or refused."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+from issuer.debts.notation import REMEMBERED, CellRefusedError
+from issuer.debts.sections import Amounts
+
+# A double holds 15 significant digits of what was typed; the rest is noise of adding up.
+_TYPED_DIGITS: Final = ".15g"
+
+
+def amount_reader(amounts: Amounts) -> Callable[[Any], int]:
+    """A reader of amounts, giving signed cents; exact, or refused."""
+    maximum = amounts.maximum_euros * 100
+    from_text = _text_amount_reader(amounts)
+    whole_cents = amounts.unit == "cent"
+
+    @lru_cache(REMEMBERED, typed=True)
+    def read(cell: Any) -> int:
+        if cell is None or (isinstance(cell, str) and not cell.strip(" ")):
+            return _empty_amount(amounts)
+        cents = from_text(cell) if isinstance(cell, str) else _number_in_cents(cell, whole_cents)
+        if abs(cents) > maximum:
+            raise CellRefusedError("amount_range")
+        return cents
+
+    return read
+
+
+def optional_amount_reader(amounts: Amounts) -> Callable[[Any], int | None]:
+    """As `amount_reader`; an empty cell is None and an amount is never below zero."""
+    read_amount = amount_reader(amounts)
+
+    def read(cell: Any) -> int | None:
+        if cell is None or cell == "":
+            return None
+        cents = read_amount(cell)
+        if cents < 0:
+            raise CellRefusedError("amount_negative")
+        return cents
+
+    return read
+
+
+def _empty_amount(amounts: Amounts) -> int:
+    if not amounts.empty_is_zero:
+        raise CellRefusedError("amount_notation")
+    return 0
+
+
+def _number_in_cents(cell: Any, whole_cents: bool) -> int:  # noqa: FBT001  a reader's own setting
+    """Exact: a number of euros that is no whole number of cents is refused, never rounded."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+        raise CellRefusedError("amount_notation")
+    number = Decimal(format(cell, _TYPED_DIGITS) if isinstance(cell, float) else cell)
+    if not number.is_finite():
+        raise CellRefusedError("amount_notation")
+    cents = number if whole_cents else number * 100
+    if cents != cents.to_integral_value():
+        raise CellRefusedError("amount_cents")
+    return int(cents)
+
+
+def _text_amount_reader(amounts: Amounts) -> Callable[[str], int]:
+    pattern = re.compile(_amount_pattern(amounts))
+    unsigned = _currency_sign_remover(amounts.currency_sign)
+    thousands = amounts.thousands or " "
+    factor = 1 if amounts.unit == "cent" else 100
+
+    def read(cell: str) -> int:
+        match = pattern.fullmatch(unsigned(cell.strip(" ")))
+        if match is None:
+            raise CellRefusedError("amount_notation")
+        cents = int(match["whole"].replace(thousands, "")) * factor + int(match["cents"] or 0)
+        return -cents if match["minus"] else cents
+
+    return read
+
+
+def _currency_sign_remover(sign: str | None) -> Callable[[str], str]:
+    """Take away one currency sign at either end, inside or outside the minus."""
+    if sign is None:
+        return str
+    written, space = re.escape(sign), "[ \u00a0]?"
+    ends = re.compile(f"^([-(]?){written}{space}|{space}{written}([-)]?)$")
+    return lambda cell: ends.sub(r"\1\2", cell, count=1)
+
+
+def _amount_pattern(amounts: Amounts) -> str:
+    """Thousands stand at every third digit or nowhere, and in euros only where cents follow.
+
+    So 1.234 is refused where the dot stands for thousands: it may as well be a decimal point.
+    """
+    number, grouped = "[0-9]{1,13}", None
+    if amounts.thousands:
+        grouped = f"[1-9][0-9]{{0,2}}(?:{re.escape(amounts.thousands)}[0-9]{{3}})+"
+    if amounts.unit == "cent":
+        return _with_minus(f"(?P<whole>{grouped or number}|{number})(?P<cents>)", amounts)
+    if amounts.decimal is None:
+        # Numbers of a workbook or database only: no text is an amount.
+        return "(?!)(?P<minus>)(?P<whole>)(?P<cents>)"
+    decimal = re.escape(amounts.decimal)
+    whole = f"{grouped}(?={decimal})|{number}" if grouped else number
+    return _with_minus(f"(?P<whole>{whole})(?:{decimal}(?P<cents>[0-9]{{2}}))?", amounts)
+
+
+def _with_minus(digits: str, amounts: Amounts) -> str:
+    if amounts.negative == "trailing":
+        return f"{digits}(?P<minus>-)?"
+    if amounts.negative == "parentheses":
+        return rf"(?P<minus>\()?{digits}(?(minus)\))"
+    return f"(?P<minus>-)?{digits}"

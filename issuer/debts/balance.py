@@ -1,0 +1,69 @@
+"""The amounts of a row: parts, movements and the balance that must follow from them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from issuer.debts.dialect import Dialect
+from issuer.debts.sections import ADDED, PARTS
+
+# By number of the debt: cents for every part, or None where a movement was not understood.
+Movements = Mapping[str, Mapping[str, int] | None]
+_NOTHING: Final[Mapping[str, int]] = {}
+
+
+class AmountRefusedError(Exception):
+    """An amount is not right: `code` is a key of REASONS, `field` the amount's."""
+
+    def __init__(self, code: str, field: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+
+
+class BalanceReader:
+    """Turns the amounts of a row into those of a debt, after the rule of the dialect."""
+
+    def __init__(self, dialect: Dialect, movements: Movements) -> None:
+        declared = [part for part in PARTS if getattr(dialect.columns, part) is not None]
+        negated = dialect.amounts.negated
+        self._parts = [(part, -1 if part in negated else 1) for part in declared]
+        self._movements = movements
+        self._rule = dialect.balance.rule
+        self._may_be_negative = dialect.balance.allow_negative
+        self._signed = {"corrected", "principal"} if self._may_be_negative else {"corrected"}
+
+    def read(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The amounts of `row` (cents by field of the dialect) as content of a debt.
+
+        Raises AmountRefusedError.
+        """
+        parts: dict[str, int] = {part: sign * row[part] for part, sign in self._parts}
+        if self._movements:
+            self._add_movements(parts, row["debt_number"])
+        computed = self._computed(parts)
+        stated = row.get("balance", computed)
+        if self._rule == "checked" and stated != computed:
+            raise AmountRefusedError("balance", "balance")
+        if stated < 0 and not self._may_be_negative:
+            raise AmountRefusedError("amount_negative", "balance")
+        content: dict[str, Any] = {f"{part}_cents": cents for part, cents in parts.items()}
+        content["balance_cents"] = stated
+        if self._rule == "stated":
+            content["unknown_parts"] = [part for part in PARTS if part not in parts]
+        return content
+
+    def _computed(self, parts: Mapping[str, int]) -> int:
+        """A correction has either sign; a debt of less than nothing is a credit, if declared."""
+        total = 0
+        for part, cents in parts.items():
+            if cents < 0 and part not in self._signed:
+                raise AmountRefusedError("amount_negative", part)
+            total += cents if part in ADDED else -cents
+        return total
+
+    def _add_movements(self, parts: dict[str, int], number: str) -> None:
+        moved = self._movements.get(number, _NOTHING)
+        if moved is None:
+            raise AmountRefusedError("movement", "debt_number")
+        for part, cents in moved.items():
+            parts[part] = parts.get(part, 0) + cents

@@ -1,0 +1,76 @@
+"""The tables of the debt register and its longer statements; plain SQL, `?` for parameters."""
+
+from typing import Final
+
+MIGRATIONS: Final = (
+    """
+    create table debt_imports (
+        id integer primary key,
+        source text not null,
+        file_digest text not null,
+        dialect_digest text not null,
+        reference_date text not null,
+        imported_at integer not null,
+        kinds text not null,
+        report text not null
+    );
+    create table debt_sources (
+        code text primary key,
+        import_id integer not null references debt_imports (id),
+        reachable integer not null
+    );
+    create table debts (
+        import_id integer not null,
+        line integer not null,
+        person text not null,
+        fingerprint text not null,
+        birth text,
+        content text not null
+    );
+    create index debts_by_person on debts (person, import_id);
+    create table debt_refusals (
+        import_id integer not null,
+        line integer not null,
+        code text not null,
+        person text
+    );
+    create index debt_refusals_by_person on debt_refusals (person, import_id);
+    create table debt_changes (
+        person text primary key,
+        changed_at integer not null
+    );
+    """,
+)
+ACCOUNT: Final = """
+    select s.code, i.reference_date, i.kinds, s.reachable, d.content, d.birth,
+           exists (select 1 from debt_refusals r
+                   where r.import_id = s.import_id and r.person = ?) as refused
+    from debt_sources s
+    join debt_imports i on i.id = s.import_id
+    left join debts d on d.import_id = s.import_id and d.person = ?
+    order by s.code, d.line
+"""
+# People whose debts or refused rows differ between the import before and the new one.
+CHANGES: Final = """
+    insert into debt_changes (person, changed_at)
+    select person, ? from (
+        select person from (select person, fingerprint from debts where import_id = ?
+                     except select person, fingerprint from debts where import_id = ?)
+        union
+        select person from (select person, fingerprint from debts where import_id = ?
+                     except select person, fingerprint from debts where import_id = ?)
+        union
+        select person from debt_refusals where import_id in (?, ?) and person is not null
+        group by person having count(distinct import_id) = 1)
+    where true
+    on conflict (person) do update set changed_at = excluded.changed_at
+"""
+CURRENT: Final = """
+    select i.id, i.file_digest, i.dialect_digest, i.reference_date, i.report
+    from debt_sources s join debt_imports i on i.id = s.import_id
+    where s.code = ?
+"""
+SOURCE: Final = """
+    insert into debt_sources (code, import_id, reachable) values (?, ?, 1)
+    on conflict (code) do update set import_id = excluded.import_id, reachable = 1
+"""
