@@ -1,19 +1,19 @@
 """JSON Schema 2020-12 with the shipped schemas only: the door to `jsonschema`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import best_match
-from referencing import Registry, Resource
+from referencing import Registry
 
 import contexts
 from vckit.errors import MalformedValueError
 
 _IDENTIFIER: Final = "https://w3id.org/blauwe-knop/"
-_SCHEMAS: Final = "schemas/"
+_LOCAL: Final = "#/$defs/"
 
 
 def _is_integer(_checker: object, value: object) -> bool:
@@ -47,14 +47,16 @@ def _pointer(path: Iterable[str | int]) -> str:
 @cache
 def _validator(name: str) -> Draft202012Validator:
     schema = json.loads(contexts.own(name.removeprefix(_IDENTIFIER)))
-    return _Validator(schema, registry=_registry())
+    nothing: Registry[Any] = Registry()  # So nothing is ever retrieved.
+    return _Validator(_inlined(schema, schema["$defs"]), registry=nothing)
 
 
-@cache
-def _registry() -> Registry[Any]:
-    """Every schema that a reference may reach; nothing is retrieved."""
-    keys = [key for key in contexts.OWN if key.startswith(_SCHEMAS)]
-    schemas = [json.loads(contexts.own(key)) for key in keys]
-    resources = [(schema["$id"], Resource.from_contents(schema)) for schema in schemas]
-    empty: Registry[Any] = Registry()
-    return empty.with_resources(resources)
+def _inlined(part: Any, definitions: Mapping[str, Any]) -> Any:
+    """The schema with its local references replaced: looking them up takes most of the time."""
+    if isinstance(part, list):
+        return [_inlined(element, definitions) for element in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _inlined(definitions[part["$ref"].removeprefix(_LOCAL)], definitions)
+    return {name: _inlined(value, definitions) for name, value in part.items() if name != "$defs"}
