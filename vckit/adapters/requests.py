@@ -6,7 +6,6 @@ Each fetch is a session of its own, so no cookie or connection is carried from o
 
 import io
 import json as json_module
-import re
 import socket
 import threading
 from collections.abc import Callable, Collection, Mapping
@@ -14,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin
 
 import requests
 from AntiSSRF import AntiSSRFError, AntiSSRFPolicy, PolicyConfigOptions
@@ -23,25 +22,19 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from vckit.adapters import addresses
 from vckit.errors import FetchError
 from vckit.network import Response
 
 CONNECT_SECONDS: Final = 2.0
 TOTAL_SECONDS: Final = 5.0
 USER_AGENT: Final = "blauwe-knop"
-MAX_URL: Final = 2_048
 HTTP_OK: Final = 200
 MAX_TRANSPORT_BYTES: Final = 262_144
 KEPT_HEADERS: Final = ("Accept", "Authorization", "Content-Type")
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 # IPv4-compatible addresses (RFC 4291 2.5.5.1, deprecated) are not in the library's ranges.
 MORE_DENIED: Final = ["::/96"]
-
-_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
-_ENDS_IN_NUMBER: Final = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
-_URL: Final = re.compile(r"[\x21-\x7e]+")
-_FORBIDDEN: Final = re.compile(r'[\\<>"^`{|}#]')
 
 
 class RequestsFetcher:
@@ -84,7 +77,7 @@ class RequestsFetcher:
 
     def origin_of(self, url: str) -> str:
         """Give the origin of a URL that may be asked or shown; FetchError for any other."""
-        return _require_allowed(url, self._insecure_origins)
+        return addresses.require_allowed(url, self._insecure_origins)
 
     def transport(self) -> BaseAdapter:
         """For a library that insists on a requests session: mount it for http and https."""
@@ -98,13 +91,15 @@ class RequestsFetcher:
         if worker.is_alive():
             exchange.cut()
             raise FetchError("there was no complete answer in time")
+        if exchange.fault is not None:
+            raise exchange.fault
         if exchange.response is None:
             raise FetchError(exchange.failure)
         return exchange.response
 
     def _hop(self, exchange: "_Exchange", url: str) -> tuple[Response, str]:
         """One request; gives the answer and the `Location` of a redirect, or ""."""
-        origin = _require_allowed(url, self._insecure_origins)
+        origin = addresses.require_allowed(url, self._insecure_origins)
         _active.exchange = exchange
         exchange.authority = origin.partition("://")[2]
         with self._session(origin) as session:
@@ -170,6 +165,7 @@ class _Exchange:
     authority: str = ""
     response: Response | None = None
     failure: str = "there was no answer"
+    fault: Exception | None = None
     _given_up: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _sockets: list[socket.socket] = field(default_factory=list)
@@ -184,6 +180,8 @@ class _Exchange:
             self.failure = "the address is not public"
         except (requests.RequestException, HTTPError, OSError, ValueError):
             self.failure = "there was no valid answer"
+        except Exception as error:  # noqa: BLE001  raised again in the thread that asked
+            self.fault = error
         finally:
             self.cut()
 
@@ -194,7 +192,7 @@ class _Exchange:
             if not location:
                 break
             target = urljoin(url, location)
-            _require_safe_step(url, target)
+            addresses.require_safe_step(url, target)
             url = target
             response, location = hop(self, url)
         return response
@@ -271,9 +269,12 @@ def _guarded_session() -> requests.Session:
 def _read(answer: requests.Response, max_bytes: int) -> tuple[Response, str]:
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise FetchError("the answer is compressed, which was not asked for")
-    body = answer.raw.read(max_bytes + 1, decode_content=False)
-    if len(body) > max_bytes:
-        raise FetchError("the answer is too large")
+    body = b""
+    # Until nothing comes: only then does urllib3 tell that the body broke off.
+    while piece := answer.raw.read(max_bytes + 1 - len(body), decode_content=False):
+        body += piece
+        if len(body) > max_bytes:
+            raise FetchError("the answer is too large")
     media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     location = answer.headers.get("Location", "") if answer.status_code in REDIRECTS else ""
     return Response(answer.status_code, body, media_type), location
@@ -288,44 +289,3 @@ def _body(form: Mapping[str, str] | None, json: object) -> tuple[bytes | None, d
         text = json_module.dumps(json, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode(), {"Content-Type": "application/json"}
     return None, {}
-
-
-def _require_allowed(url: str, insecure_origins: Collection[str]) -> str:
-    """Give the origin of a URL that may be fetched, before any look-up of its name."""
-    if len(url) > MAX_URL or not _URL.fullmatch(url) or _FORBIDDEN.search(url):
-        raise FetchError("the address is not a URL")
-    scheme, authority = _split(url)
-    origin = f"{scheme}://{authority}"
-    if origin in insecure_origins:
-        return origin
-    if scheme != "https":
-        raise FetchError("the address is not https")
-    host, _, port = authority.partition(":")
-    if port and not (port.isdecimal() and 0 < int(port) < 65_536):  # noqa: PLR2004  ports are 16 bit
-        raise FetchError("the address is not a URL")
-    _require_name(host)
-    return origin
-
-
-def _split(url: str) -> tuple[str, str]:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        raise FetchError("the address is not a URL") from None
-    if "@" in parts.netloc:
-        raise FetchError("the address names a user")
-    return parts.scheme, parts.netloc
-
-
-def _require_name(host: str) -> None:
-    """A name of at least two labels in lower case; no address in any notation (WHATWG URL 3.5)."""
-    if len(host) > 253 or not _HOST.fullmatch(host):  # noqa: PLR2004  RFC 1035 2.3.4
-        raise FetchError("the address has no plain host name")
-    if _ENDS_IN_NUMBER.fullmatch(host.rpartition(".")[2]):
-        raise FetchError("the address is a number, not a name")
-
-
-def _require_safe_step(url: str, target: str) -> None:
-    """A redirect leads to https, or stays at its own excepted origin."""
-    if urlsplit(target).scheme != "https" and _split(url) != _split(target):
-        raise FetchError("the redirect leads to an insecure address")

@@ -13,20 +13,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlcipher3 import dbapi2
 
+from vckit.adapters.private_files import KEY_BYTES, load_key, require_local, require_private
 from vckit.database import Row
 from vckit.errors import ConfigurationError, KitError
 
 if TYPE_CHECKING:
     import sqlite_utils
 
-KEY_BYTES: Final = 32
+__all__ = [
+    "KEY_BYTES",
+    "SqliteDatabase",
+    "StorageUnavailableError",
+    "create_database",
+    "load_key",
+    "open_database",
+    "require_private",
+]
+
 BUSY_MILLISECONDS: Final = 5_000
 # Below it, two writing processes can corrupt a WAL database (sqlite.org, WAL-reset bug).
 MINIMUM_VERSION: Final = (3, 51, 3)
-# WAL needs memory that is shared between the processes, thus one host (sqlite.org/wal.html 1).
-NETWORK_FILE_SYSTEMS: Final = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs"}
-)
 PRAGMAS: Final = (
     f"busy_timeout = {BUSY_MILLISECONDS}",
     "journal_mode = WAL",
@@ -150,7 +156,7 @@ def open_database(path: Path, key: bytes, *, migrations: Sequence[str]) -> Sqlit
     """
     _require_version()
     require_private(path, "the database")
-    _require_local_file_system(path)
+    require_local(path)
     database = SqliteDatabase(path, key)
     _quick_check(database)
     _migrate(database, migrations)
@@ -170,27 +176,6 @@ def create_database(path: Path, key: bytes, migrations: Sequence[str]) -> Sqlite
     except KitError:
         path.unlink()
         raise
-
-
-def load_key(path: Path) -> bytes:
-    """Read a key of 32 raw bytes from a file that only its owner may read."""
-    require_private(path, "the database key")
-    key = path.read_bytes()
-    if len(key) != KEY_BYTES:
-        raise ConfigurationError("the database key is not 32 bytes")
-    return key
-
-
-def require_private(path: Path, what: str) -> None:
-    """Refuse (ConfigurationError) a file that is absent, another user's or open to others."""
-    try:
-        found = path.stat()
-    except OSError:
-        raise ConfigurationError(f"{what} cannot be found or read") from None
-    if found.st_mode & 0o077:
-        raise ConfigurationError(f"{what} has a mode wider than 0600")
-    if found.st_uid != os.geteuid():
-        raise ConfigurationError(f"{what} belongs to another user than the one who runs this")
 
 
 def _connect(path: Path, key: bytes) -> Any:
@@ -257,23 +242,6 @@ def _inode(path: Path) -> tuple[int, int] | None:
 def _require_version() -> None:
     if dbapi2.sqlite_version_info < MINIMUM_VERSION:
         raise ConfigurationError("SQLite is older than 3.51.3")
-
-
-def _require_local_file_system(path: Path) -> None:
-    if _file_system(path.resolve()) in NETWORK_FILE_SYSTEMS:
-        raise ConfigurationError("the database lies on a network file system")
-
-
-def _file_system(path: Path) -> str:
-    """Type of the deepest mount above `path` (proc(5), mountinfo); "" where it is not told."""
-    deepest, kind = -1, ""
-    with suppress(OSError):
-        for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
-            before, _, after = line.partition(" - ")
-            mount = Path(before.split(" ")[4].replace("\\040", " "))
-            if path.is_relative_to(mount) and len(mount.parts) >= deepest:
-                deepest, kind = len(mount.parts), after.split(" ")[0]
-    return kind
 
 
 def _quick_check(database: SqliteDatabase) -> None:
