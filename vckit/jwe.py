@@ -7,7 +7,6 @@ same: which step failed is nobody's business (RFC 7516 11.5).
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, cast
 
-from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -74,8 +73,7 @@ def encrypt(
     if enc not in _SIZES:
         raise CryptographicSecurityError("The content encryption is unknown.")
     header = {"alg": ALGORITHM, "enc": enc} | _optional(recipient_jwk.get("kid"), apu, apv)
-    raw = cast("ec.EllipticCurvePublicKey", key.raw)
-    return jwe.encrypt_compact(header, plaintext, ECKey.import_key(raw), registry=_Registry([enc]))
+    return jwe.encrypt_compact(header, plaintext, _imported(key), registry=_Registry([enc]))
 
 
 def unverified_header(compact: str) -> dict[str, Any]:
@@ -98,15 +96,19 @@ def decrypt(
 
     A `kid` that is given must be the header's. ConfigurationError when our key is not on P-256.
     """
-    if not isinstance(private_key.raw, ec.EllipticCurvePrivateKey):
+    if private_key.algorithm != ES256:
         raise ConfigurationError("The decryption key is not on P-256.")
     try:
         _check(_segments(compact), kid, max_plaintext, encs)
         registry = _Registry(encs, len(compact))
-        key = ECKey.import_key(private_key.raw)
-        return _plaintext(jwe.decrypt_compact(compact, key, registry=registry), max_plaintext)
+        decrypted = jwe.decrypt_compact(compact, _imported(private_key), registry=registry)
+        return _plaintext(decrypted, max_plaintext)
     except (VerificationError, JoseError, ValueError, TypeError):
         raise DecryptionError from None
+
+
+def _imported(key: PublicKey | PrivateKey) -> ECKey:
+    return ECKey.import_key(cast("Any", key.raw))  # on P-256, as was checked
 
 
 def _optional(kid: object, apu: bytes | None, apv: bytes | None) -> dict[str, str]:
