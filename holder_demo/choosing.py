@@ -1,5 +1,6 @@
 """Which cards answer a question, and exactly what of each would be disclosed."""
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from holder_demo.cards import Card
 from holder_demo.checking import EXPIRED, WITHDRAWN
 from vckit import dcql, x509
+from vckit.errors import MalformedValueError
 from vckit.formats import dc_sd_jwt
 from vckit.sd_jwt import Path, disclosures_by_path
 from vckit.statement import PERSON_TERMS
@@ -95,8 +97,17 @@ def _candidate(card: Card) -> dcql.Candidate:
         format=card.format,
         meta={"vct": card.type},
         claims=card.claims,
-        trusted_authorities={"aki": [x509.authority_key_identifier(one) for one in chain]},
+        trusted_authorities={"aki": _authority_keys(chain)},
     )
+
+
+def _authority_keys(chain: Sequence[x509.Certificate]) -> list[str]:
+    """Give the authority keys of a chain (6.1.1.1); a self-signed authority names none."""
+    found: list[str] = []
+    for certificate in chain:
+        with contextlib.suppress(MalformedValueError):
+            found.append(x509.authority_key_identifier(certificate))
+    return found
 
 
 def _share(query_id: str, card: Card, found: dcql.Match) -> Share:

@@ -1,0 +1,36 @@
+import pytest
+
+from holder_demo import keystore
+from holder_demo.wallet import Wallet
+from tests.holder_demo import simulation
+
+PIN = "1234"
+
+
+@pytest.fixture
+def setting():
+    return simulation.setting()
+
+
+@pytest.fixture
+def store(tmp_path):
+    return keystore.create(tmp_path / "cards", PIN)
+
+
+@pytest.fixture
+def wallet(setting, store):
+    return Wallet(store, setting.network, lambda _now, _minimum: setting.scheme)
+
+
+@pytest.fixture
+def receive(wallet):
+    """Receive and keep the card that a municipality offers."""
+
+    def received(municipality):
+        offered = wallet.read_offer(
+            wallet.open_offer(municipality.link(), now=simulation.NOW), now=simulation.NOW
+        )
+        fetched = wallet.fetch(offered, municipality.tx_code, now=simulation.NOW)
+        return wallet.store(fetched, now=simulation.NOW)
+
+    return received

@@ -1,0 +1,302 @@
+"""A municipality, a verifier and the network between them and the wallet, all in memory.
+
+They are made of the kit's other halves, so the wallet meets what it would meet outside.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.vckit import participants, statements
+from vckit import dcql, oauth, strict_json, x509
+from vckit.errors import FetchError
+from vckit.formats import dc_sd_jwt
+from vckit.keys import PrivateKey
+from vckit.network import Response
+from vckit.openid4vci import credential, key_proof, metadata, offer
+from vckit.openid4vp import client_id, request, response, vp_token
+from vckit.status import StatusReference, token_status_list
+from vckit.trust import Scheme
+
+NOW = statements.ISSUED + 60
+DAY = participants.DAY
+BOXTEL = "https://boxtel.example"
+OTHER = "https://sint-michielsgestel.example"
+VERIFIER = "https://schuldhulp.example"
+JSON = "application/json"
+CONFIGURATION = "schuldenopgave_sd_jwt"
+CODE = "the-code"
+TX_CODE = "012345"
+
+
+def json(value, status=200):
+    return Response(status, strict_json.dumps(value), JSON)
+
+
+class Network:
+    """The Fetcher of the tests: addresses lead to handlers, and every request is written down."""
+
+    def __init__(self):
+        self.handlers = {}
+        self.requests = []
+
+    def serve(self, url, handler):
+        self.handlers[url] = handler
+
+    def get(self, url, *, accept, max_bytes, redirects=0):  # noqa: ARG002  as a Fetcher is called
+        found = self._ask("GET", url, {})
+        if found.status != 200 or len(found.body) > max_bytes:
+            raise FetchError("the answer is not 200")
+        return found
+
+    def post(self, url, *, form=None, json=None, headers=None, max_bytes=1_048_576):
+        answer = self._ask("POST", url, {"form": form, "json": json, "headers": headers or {}})
+        if len(answer.body) > max_bytes:
+            raise FetchError("the answer is too long")
+        return answer
+
+    def sent_to(self, url):
+        return [given for method, address, given in self.requests if address == url]
+
+    def _ask(self, method, url, given):
+        self.requests.append((method, url, given))
+        if url not in self.handlers:
+            raise FetchError("nobody is there")
+        return self.handlers[url](given)
+
+
+@dataclass
+class Municipality:
+    """An issuer that gives one statement to whoever brings its code."""
+
+    url: str = BOXTEL
+    name: str = "Gemeente Boxtel"
+    oin: str = statements.OIN
+    debts: tuple = ()
+    changes: dict = field(default_factory=dict)
+    tx_code: str | None = None
+    bits: bytearray = field(default_factory=lambda: bytearray(64))
+    events: list = field(default_factory=list)
+
+    def __post_init__(self):
+        self.participant = participants.participant(self.url)
+        self.published = {}
+        self.vct = ""
+
+    def entry(self):
+        return participants.issuer_entry(
+            self.participant,
+            naam=self.name,
+            oin=self.oin,
+            certificaten=[x509.digest(self.participant.chain[1])],
+        )
+
+    def join(self, network, scheme):
+        self.vct = scheme.vct("schuldenopgave")
+        configuration = metadata.credential_configuration(
+            dc_sd_jwt.FORMAT, {"vct": self.vct}, scope=CONFIGURATION
+        )
+        self.published = metadata.credential_issuer_metadata(
+            self.url, {CONFIGURATION: configuration}, []
+        )
+        server = oauth.authorization_server_metadata(self.url, token_endpoint=f"{self.url}/token")
+        network.serve(metadata.well_known_url(self.url), lambda _: json(self.published))
+        network.serve(
+            metadata.well_known_url(self.url, metadata.AUTHORIZATION_SERVER),
+            lambda _: json(server),
+        )
+        network.serve(f"{self.url}/offers/1", lambda _: json(self.offer().to_json()))
+        network.serve(f"{self.url}/token", self.token)
+        network.serve(f"{self.url}/nonce", lambda _: json(key_proof.nonce_response("a-nonce")))
+        network.serve(f"{self.url}/credential", self.credential)
+        network.serve(f"{self.url}/notification", self.notification)
+        for purpose in (1, 2):
+            network.serve(self.status_uri(purpose), lambda _, p=purpose: self.status(p))
+
+    def offer(self):
+        expected = None if self.tx_code is None else offer.TxCode(length=len(self.tx_code))
+        return offer.CredentialOffer(self.url, (CONFIGURATION,), CODE, expected)
+
+    def link(self):
+        return offer.by_reference(offer.DEFAULT_ENDPOINT, f"{self.url}/offers/1")
+
+    def token(self, given):
+        form = given["form"]
+        if form.get("pre-authorized_code") != CODE or form.get("tx_code") != self.tx_code:
+            return json({"error": "invalid_grant"}, 400)
+        return json({"access_token": "token", "token_type": "bearer", "expires_in": 300})
+
+    def credential(self, given):
+        assert given["headers"]["Authorization"] == "Bearer token"
+        [jwt] = given["json"]["proofs"]["jwt"]
+        proof = key_proof.verify(jwt, audience=self.url, now=NOW)
+        return json(credential.response([self.issue(proof.holder_key)], "notification-1"))
+
+    def notification(self, given):
+        self.events.append(given["json"]["event"])
+        return Response(204, b"", "")
+
+    def terms(self):
+        stated = {
+            "aangeleverd_door": {"naam": self.name, "oin": self.oin},
+            "vernieuwing_uri": self.status_uri(2),
+            **self.changes,
+        }
+        return statements.terms(*self.debts, **stated)
+
+    def issue(self, holder_key, **members):
+        return dc_sd_jwt.issue(
+            self.terms(),
+            **{
+                "vct": self.vct,
+                "vct_integrity": None,
+                "issuer": self.url,
+                "chain": self.participant.chain,
+                "signer": self.participant.key,
+                "holder_key": holder_key,
+                "revocation": StatusReference("revocation", self.status_uri(1), 5),
+                "issued_at": statements.ISSUED,
+                "expires": NOW + 20 * DAY,
+                **members,
+            },
+        )
+
+    def status_uri(self, purpose):
+        return f"{self.url}/status/{purpose}"
+
+    def withdraw(self):
+        token_status_list.set_bit(self.bits, 5, 1)
+
+    def supersede(self):
+        token_status_list.set_bit(self.bits, 7, 1)
+
+    def status(self, purpose):
+        token = token_status_list.issue(
+            uri=self.status_uri(purpose),
+            data=bytes(self.bits),
+            signer=self.participant.key,
+            header={"x5c": self.participant.x5c},
+            issued_at=NOW - 60,
+            expires=NOW + DAY,
+            ttl=900,
+        )
+        return Response(200, token.encode(), token_status_list.MEDIA_TYPE)
+
+
+QUERY = {
+    "credentials": [
+        {
+            "id": "rijk",
+            "format": "dc+sd-jwt",
+            "meta": {"vct_values": ["to be filled in"]},
+            "multiple": True,
+            "claims": [
+                {"id": "naam", "path": ["geslachtsnaam"]},
+                {"id": "geboren", "path": ["geboortedatum"]},
+                {"id": "schulden", "path": ["vorderingen", None, "saldo"]},
+            ],
+            "claim_sets": [["naam", "geboren", "schulden"], ["naam", "geboren"]],
+        }
+    ]
+}
+
+
+@dataclass
+class Counsellor:
+    """A verifier with one open request; `answers` holds what wallets sent."""
+
+    url: str = VERIFIER
+    response_mode: str = "direct_post.jwt"
+    signed_changes: dict = field(default_factory=dict)
+    answers: list = field(default_factory=list)
+    redirect_uri: str | None = None
+
+    def __post_init__(self):
+        self.participant = participants.participant(self.url)
+        self.response_key = PrivateKey.generate("ES256")
+        self.query = QUERY
+
+    @property
+    def client_id(self):
+        return client_id.x509_hash_client_id(self.participant.leaf)
+
+    def entry(self):
+        return participants.verifier_entry(self.participant)
+
+    def join(self, network, scheme):
+        [asked] = QUERY["credentials"]
+        vct = {"vct_values": [scheme.vct("schuldenopgave")]}
+        self.query = {"credentials": [{**asked, "meta": vct}]}
+        network.serve(f"{self.url}/request", self.request_object)
+        network.serve(f"{self.url}/response", self.receive)
+
+    def link(self):
+        uri = f"{self.url}/request"
+        return request.by_reference(request.DEFAULT_ENDPOINT, self.client_id, uri)
+
+    def request(self, **members):
+        return request.AuthorizationRequest(
+            **{
+                "client_id": self.client_id,
+                "response_uri": f"{self.url}/response",
+                "response_mode": self.response_mode,
+                "nonce": "nonce-1",
+                "state": "state-1",
+                "dcql_query": self.query,
+                "client_metadata": request.client_metadata(self.response_key.public),
+                "issued_at": NOW,
+                "expires": NOW + 300,
+                **members,
+            }
+        )
+
+    def request_object(self, given):
+        form = given.get("form") or {}
+        signed = request.sign(
+            self.request(**self.signed_changes),
+            signer=self.participant.key,
+            chain=self.participant.chain,
+            wallet_nonce=form.get("wallet_nonce"),
+        )
+        return Response(200, signed.encode(), request.MEDIA_TYPE)
+
+    def receive(self, given):
+        self.answers.append(
+            response.read(
+                given["form"],
+                response_mode=self.response_mode,
+                state="state-1",
+                private_key=self.response_key,
+                kid=self.response_key.public.thumbprint(),
+            )
+        )
+        return json(response.answer(self.redirect_uri))
+
+    def presentations(self):
+        """The presentations of the last answer, by query id."""
+        return vp_token.parse(self.answers[-1].vp_token, dcql.parse(self.query))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A network with two municipalities and a verifier of one scheme."""
+
+    network: Network
+    scheme: Scheme
+    boxtel: Municipality
+    other: Municipality
+    counsellor: Counsellor
+
+
+def setting(*, debts=(), strangers=False):
+    """Let everybody join; with `strangers` the verifier is not on the scheme."""
+    debts = debts or (statements.debt(1), statements.debt(2, saldo=100, hoofdsom=None))
+    boxtel, counsellor = Municipality(debts=debts), Counsellor()
+    other = Municipality(
+        OTHER, "Gemeente Sint-Michielsgestel", "00000001007654321000", (statements.debt(3),)
+    )
+    asking = [] if strangers else [counsellor.entry()]
+    operator = PrivateKey.generate("EdDSA")
+    scheme = participants.scheme(operator, boxtel.entry(), other.entry(), *asking)
+    network = Network()
+    for one in (boxtel, other, counsellor):
+        one.join(network, scheme)
+    return Setting(network, scheme, boxtel, other, counsellor)
