@@ -24,6 +24,8 @@ _ALGORITHM = "ES256"
 _SCHEMA = "schemas/schuldenopgave/1"
 _TYPE = "schuldenopgave/1"
 
+Root = tuple[x509.Certificate, PrivateKey]
+
 
 @dataclass(frozen=True)
 class Municipality:
@@ -59,8 +61,9 @@ def make(folder: Path, urls: Mapping[str, str], *, now: int, version: int) -> No
 
     `urls` gives the base URL of each service; `version` is the scheme's version number.
     """
-    entries = [_issuer_entry(folder, one, urls, now) for one in MUNICIPALITIES]
-    entries.append(_verifier_entry(folder, urls["verifier"], now))
+    root = _root(now)
+    entries = [_issuer_entry(folder, one, urls, root, now) for one in MUNICIPALITIES]
+    entries.append(_verifier_entry(folder, urls["verifier"], root, now))
     for client in (*(one.slug for one in MUNICIPALITIES), "verifier"):
         write_private(folder / client / "keys" / "login-secret", secrets.token_hex(32).encode())
     operator = PrivateKey.generate("EdDSA")
@@ -83,15 +86,21 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+def _root(now: int) -> Root:
+    """The demo's root; its key is forgotten, and chains leave the root itself out (HAIP 6.1.1)."""
+    key = PrivateKey.generate(_ALGORITHM)
+    return x509.create_root("Demo-stam", key, now=now, days=AUTHORITY_DAYS), key
+
+
 def _issuer_entry(
-    folder: Path, municipality: Municipality, urls: Mapping[str, str], now: int
+    folder: Path, municipality: Municipality, urls: Mapping[str, str], root: Root, now: int
 ) -> dict[str, Any]:
     """Make one municipality's issuing authority with two leafs, and its entry in the scheme."""
     url = urls[municipality.slug]
     keys = folder / municipality.slug / "keys"
     authority_key = PrivateKey.generate(_ALGORITHM)
     authority = x509.create_authority(
-        f"Demo-CA {municipality.name}", authority_key, now=now, days=AUTHORITY_DAYS
+        f"Demo-CA {municipality.name}", authority_key, now=now, days=AUTHORITY_DAYS, root=root
     )
     for purpose in ("credential", "seal"):
         key = PrivateKey.generate(_ALGORITHM)
@@ -120,12 +129,12 @@ def _issuer_entry(
     }
 
 
-def _verifier_entry(folder: Path, url: str, now: int) -> dict[str, Any]:
+def _verifier_entry(folder: Path, url: str, root: Root, now: int) -> dict[str, Any]:
     """Make the verifier's certificate for request objects, and its entry in the scheme."""
     keys = folder / "verifier" / "keys"
     authority_key, key = PrivateKey.generate(_ALGORITHM), PrivateKey.generate(_ALGORITHM)
     authority = x509.create_authority(
-        "Demo-CA schuldhulp", authority_key, now=now, days=AUTHORITY_DAYS
+        "Demo-CA schuldhulp", authority_key, now=now, days=AUTHORITY_DAYS, root=root
     )
     leaf = x509.create_leaf(
         VERIFIER_NAME,

@@ -481,3 +481,14 @@ def test_a_seal_stands_the_path_validation_of_pades_and_a_plain_leaf_does_not():
     assert len(validated_by_pyhanko(leaf_of(seal=True), {"non_repudiation"})) == 2
     with pytest.raises(InvalidCertificateError):
         validated_by_pyhanko(LEAF, {"non_repudiation"})
+
+
+def test_an_authority_under_a_root_travels_without_it():
+    root_key, key = PrivateKey.generate("ES256"), PrivateKey.generate("ES256")
+    root = x509.create_root("Stam", root_key, now=NOW, days=10)
+    authority = x509.create_authority("Uitgever", key, now=NOW, days=10, root=(root, root_key))
+    holder = PrivateKey.generate("ES256").public
+    leaf = x509.create_leaf("Wie", holder, authority=authority, authority_key=key, now=NOW, days=5)
+    assert x509.verify_chain((leaf, authority), {x509.digest(authority)}, NOW) == leaf
+    assert x509.verify_chain((leaf, authority, root), {x509.digest(root)}, NOW) == leaf
+    assert authority.issuer != authority.subject

@@ -14,7 +14,7 @@ from vckit.x509.certificate import (
     uris,
 )
 from vckit.x509.chain import anchor_of, verify_chain
-from vckit.x509.creation import create_authority, create_leaf
+from vckit.x509.creation import create_authority, create_leaf, create_root
 
 __all__ = [
     "MAX_CHAIN",
@@ -23,6 +23,7 @@ __all__ = [
     "authority_key_identifier",
     "create_authority",
     "create_leaf",
+    "create_root",
     "digest",
     "dns_names",
     "load_pem_chain",

@@ -25,13 +25,37 @@ _USAGES = (
 )
 
 
-def create_authority(name: str, key: PrivateKey, *, now: int, days: int) -> Certificate:
-    """Make a self-signed authority that may certify leaves only, valid from `now`."""
+def create_root(name: str, key: PrivateKey, *, now: int, days: int) -> Certificate:
+    """Make a self-signed root that may certify authorities, valid from `now`."""
     subject = _name(name)
-    builder = _builder(subject, subject, key.public, now, now + days * _DAY).add_extension(
-        x509.BasicConstraints(ca=True, path_length=0), critical=True
-    )
-    return _signed(builder.add_extension(_usage("key_cert_sign", "crl_sign"), critical=True), key)
+    builder = _builder(subject, subject, key.public, now, now + days * _DAY)
+    return _signed(_as_authority(builder, path_length=1), key)
+
+
+def create_authority(
+    name: str,
+    key: PrivateKey,
+    *,
+    now: int,
+    days: int,
+    root: tuple[Certificate, PrivateKey] | None = None,
+) -> Certificate:
+    """Make an authority that may certify leaves only, valid from `now`; without `root` self-signed.
+
+    Chains leave a self-signed certificate out (HAIP 6.1.1), so one that travels needs a root.
+    """
+    subject = _name(name)
+    issuer, signing_key = (root[0].subject, root[1]) if root else (subject, key)
+    builder = _builder(subject, issuer, key.public, now, now + days * _DAY)
+    if root:
+        builder = builder.add_extension(_authority_identifier(root[0]), critical=False)
+    return _signed(_as_authority(builder, path_length=0), signing_key)
+
+
+def _as_authority(builder: x509.CertificateBuilder, *, path_length: int) -> x509.CertificateBuilder:
+    constraints = x509.BasicConstraints(ca=True, path_length=path_length)
+    usage = _usage("key_cert_sign", "crl_sign")
+    return builder.add_extension(constraints, critical=True).add_extension(usage, critical=True)
 
 
 def create_leaf(  # noqa: PLR0913  each argument is a field of the certificate
