@@ -162,8 +162,7 @@ def _joining(read: Reader, separator: str) -> Reader:
     """Read several cells as one text; for a number none of them may be empty."""
 
     def read_joined(cells: tuple[Any, ...]) -> str | None:
-        parts = [read(cell) for cell in cells]
-        return notation.optional_text(separator.join(part for part in parts if part))
+        return notation.optional_text(separator.join(filter(None, map(read, cells))))
 
     return read_joined
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuer.debts import tables
 from issuer.debts.debt import Debt
@@ -62,8 +62,7 @@ class Delivery:
     kinds: Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One debt to keep: line, pseudonym, fingerprint (hex), birth index, content (JSON)."""
 
     line: int
@@ -211,7 +210,7 @@ class Register:
             )
 
     def _mark_changes(self, now: int, before: int, made: int) -> None:
-        self._database.execute(tables.CHANGES, (now, before, made, made, before, before, made))
+        self._database.execute(tables.CHANGES, (now, before, made, before, made))
 
 
 def _report_if_same(current: Row, delivery: Delivery) -> Report | None:

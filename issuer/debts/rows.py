@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from issuer.debts import codes, fields
 from issuer.debts.balance import AmountRefusedError, BalanceReader, Movements
@@ -27,8 +26,7 @@ class RowRefusedError(Exception):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """One row as understood. `key` names the debt within its source; `content` is JSON.
 
     The content holds what this row tells of its debt, and the word of its kind, whose meaning

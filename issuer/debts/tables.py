@@ -27,7 +27,7 @@ MIGRATIONS: Final = (
         birth text,
         content text not null
     );
-    create index debts_by_person on debts (person, import_id);
+    create index debts_by_person on debts (person, fingerprint, import_id);
     create table debt_refusals (
         import_id integer not null,
         line integer not null,
@@ -50,18 +50,16 @@ ACCOUNT: Final = """
     left join debts d on d.import_id = s.import_id and d.person = ?
     order by s.code, d.line
 """
-# People whose debts or refused rows differ between the import before and the new one.
+# People whose debts or refused rows differ between the import before and the new one. The index on
+# debts holds all that it needs, in its order.
 CHANGES: Final = """
     insert into debt_changes (person, changed_at)
     select person, ? from (
-        select person from (select person, fingerprint from debts where import_id = ?
-                     except select person, fingerprint from debts where import_id = ?)
-        union
-        select person from (select person, fingerprint from debts where import_id = ?
-                     except select person, fingerprint from debts where import_id = ?)
+        select person from debts where import_id in (?, ?)
+        group by person, fingerprint having min(import_id) = max(import_id)
         union
         select person from debt_refusals where import_id in (?, ?) and person is not null
-        group by person having count(distinct import_id) = 1)
+        group by person having min(import_id) = max(import_id))
     where true
     on conflict (person) do update set changed_at = excluded.changed_at
 """
