@@ -42,10 +42,7 @@ def issue(  # noqa: PLR0913  each is one stated member of the credential
     Without a holder it must be a document (`document: true`), and the reverse. The reference for
     refresh stands in the terms (`vernieuwing_uri`, `vernieuwing_index`).
     """
-    if (holder_key is None) is not (terms.get("document") is True):
-        raise MalformedValueError("a document has no holder, and all else has one")
-    if not _ENVELOPE.isdisjoint(terms):
-        raise MalformedValueError("a term has the name of a registered claim")
+    _check_terms(terms, holder_key)
     envelope: dict[str, Any] = {
         "iss": issuer,
         "iat": issued_at,
@@ -64,6 +61,13 @@ def issue(  # noqa: PLR0913  each is one stated member of the credential
         signer=signer,
         new_salt=new_salt,
     )
+
+
+def _check_terms(terms: Mapping[str, Any], holder_key: PublicKey | None) -> None:
+    if (holder_key is None) is not (terms.get("document") is True):
+        raise MalformedValueError("a document has no holder, and all else has one")
+    if not _ENVELOPE.isdisjoint(terms):
+        raise MalformedValueError("a term has the name of a registered claim")
 
 
 def unverified_issuer(text: str) -> UnverifiedIssuer:
