@@ -1,0 +1,304 @@
+"""A small municipality in a folder: keys, scheme, settings, a database with debts, an app."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+from issuer import create_app, setup
+from issuer.config import load
+from issuer.importing import Importing, find_source
+from issuer.person import Person
+from issuer.stored import open_stored
+from vckit import oauth, strict_json, trust, x509
+from vckit.adapters.flask import oidc
+from vckit.formats import dc_sd_jwt
+from vckit.keys import PrivateKey
+from vckit.openid4vci import key_proof
+from vckit.status import token_status_list
+
+NOW = 1_795_000_000  # 18 November 2026 in the afternoon
+DAY = 86_400
+REFERENCE = date(2026, 11, 10)
+URL = "http://localhost"
+OIN = "00000001001234567000"
+ANNA = Person("123456782", "de Boer", "Anna", "1980-02-03")
+BRAM = Person("111222333", "Jansen", "Bram", "1971-12-31")
+CARLA = Person("999990019", "Visser", "Carla", "1990-06-15")
+
+DIALECT = """
+[file]
+kind = "csv"
+encoding = "utf-8"
+delimiter = ","
+header_row = 1
+
+[columns]
+bsn = "bsn"
+case_number = "nummer"
+debt_number = "nummer"
+imposed_on = "datum"
+due_on = "vervaldatum"
+principal = "aanslag"
+paid = "betaald"
+balance = "saldo"
+stage = "status"
+
+[amounts]
+unit = "euro"
+decimal = "."
+
+[balance]
+rule = "checked"
+
+[dates]
+notation = "yyyy-mm-dd"
+
+[kinds]
+fixed = "riool"
+
+[kinds.words.riool]
+type = "gem_rioolheffing"
+description = "Rioolheffing"
+legal_basis = "Gemeentewet, artikel 228a"
+rank = "concurrent"
+rank_basis = "Gemeentewet, artikel 249"
+
+[stages.words]
+opgelegd = "opgelegd"
+aangemaand = "aangemaand"
+"""
+HEADER = "bsn,nummer,datum,vervaldatum,aanslag,betaald,saldo,status\n"
+ANNA_ROWS = (
+    "123456782,R-1,2026-01-31,2026-03-31,250.00,50.00,200.00,aangemaand\n"
+    "123456782,R-2,2026-10-31,2026-12-31,100.00,0.00,100.00,opgelegd\n"
+)
+BRAM_ROWS = "111222333,R-3,2026-01-31,2026-03-31,75.50,0.00,75.50,aangemaand\n"
+
+SETTINGS = """
+base_url = "http://localhost"
+demo = true
+insecure_origins = ["http://localhost:8100"]
+database = "issuer.sqlite"
+database_key = "keys/database.key"
+index_key = "keys/index.key"
+[organisation]
+name = "Gemeente Proef"
+oin = "00000001001234567000"
+municipality_code = "GM0757"
+[contact]
+name = "Geldloket"
+phone = "14 0411"
+email = "geldloket@proef.example"
+url = "https://proef.example/geld"
+[credentials]
+signer = "file:keys/credential.pem"
+chain = "keys/credential-chain.pem"
+[document]
+signer = "file:keys/seal.pem"
+chain = "keys/seal-chain.pem"
+[scheme]
+file = "scheme.json"
+operator_keys = ["operator.jwk.json"]
+[login]
+issuer = "http://localhost:8100"
+client_id = "proef"
+client_secret_file = "keys/login-secret"
+minimum_acr = "hoog"
+[desk]
+persons_file = "persons.json"
+[[wallets]]
+name = "Proefwallet"
+offer_endpoint = "https://wallet.example/offer"
+[[sources]]
+code = "heffingen"
+name = "Heffingen"
+dialect = "heffingen.toml"
+"""
+
+
+@dataclass
+class Clock:
+    now: int = NOW
+
+    def __call__(self):
+        return float(self.now)
+
+
+@dataclass
+class Town:
+    """Everything of the municipality; `clock.now` is the time that its app sees."""
+
+    folder: Path
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def config_path(self):
+        return self.folder / "issuer.toml"
+
+    @property
+    def config(self):
+        return load(self.config_path)
+
+    def stored(self):
+        return open_stored(self.config)
+
+    def app(self):
+        return create_app(self.config, clock=self.clock)
+
+    def deliver(self, rows, reference=REFERENCE):
+        path = self.folder / "heffingen.csv"
+        path.write_text(HEADER + rows, "utf-8")
+        stored, source = self.stored(), find_source(self.config, "heffingen")
+        importing = Importing(stored.store, stored.register)
+        return importing.run(source, path, reference, self.clock.now, force=True)
+
+    def scheme(self):
+        key = strict_json.loads_object((self.folder / "operator.jwk.json").read_bytes())
+        return trust.verify_scheme(
+            (self.folder / "scheme.json").read_bytes(),
+            operator_keys=[trust_key(key)],
+            threshold=1,
+            now=self.clock.now,
+        )
+
+
+def trust_key(jwk):
+    from vckit.keys import PublicKey
+
+    return PublicKey.from_jwk(jwk)
+
+
+def build(folder):
+    """Make the municipality with an empty database."""
+    keys = folder / "keys"
+    keys.mkdir(parents=True)
+    authority_key = PrivateKey.generate("ES256")
+    authority = x509.create_authority("Proef CA", authority_key, now=NOW - DAY, days=400)
+    for name in ("credential", "seal"):
+        key = PrivateKey.generate("ES256")
+        leaf = x509.create_leaf(
+            "Gemeente Proef",
+            key.public,
+            authority=authority,
+            authority_key=authority_key,
+            uri=URL,
+            now=NOW - DAY,
+            days=300,
+        )
+        private(keys / f"{name}.pem", key.to_pem())
+        (keys / f"{name}-chain.pem").write_bytes(x509.to_pem((leaf, authority)))
+    operator = PrivateKey.generate("EdDSA")
+    (folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
+    (folder / "scheme.json").write_bytes(trust.sign_scheme(scheme(authority), [operator]))
+    private(keys / "login-secret", b"een geheim voor de proef")
+    people = [asdict(person) for person in (ANNA, BRAM, CARLA)]
+    (folder / "persons.json").write_text(json.dumps(people), "utf-8")
+    (folder / "heffingen.toml").write_text(DIALECT, "utf-8")
+    (folder / "issuer.toml").write_text(SETTINGS, "utf-8")
+    town = Town(folder)
+    setup.initialise(town.config)
+    return town
+
+
+def private(path, content):
+    path.touch(0o600)
+    path.write_bytes(content)
+
+
+def scheme(authority, **members):
+    return {
+        "iss": "beheerder",
+        "iat": NOW - DAY,
+        "exp": NOW + 300 * DAY,
+        "versie": 1,
+        "basis": URL,
+        "context": {"url": f"{URL}/contexts/v1", "sha256": "00"},
+        "schemas": [],
+        "vct": [{"url": f"{URL}/vct/schuldenopgave/1", "sha256": "00"}],
+        "organisaties": [
+            {
+                "naam": "Gemeente Proef",
+                "oin": OIN,
+                "gemeentecode": "GM0757",
+                "rol": ["issuer"],
+                "uitgevers": [URL],
+                "certificaten": [x509.digest(authority)],
+                "soorten": ["schuldenopgave"],
+            }
+        ],
+        **members,
+    }
+
+
+class Wallet:
+    """What a wallet does with one organisation, over the app's test client."""
+
+    def __init__(self, town, client):
+        self.town = town
+        self.client = client
+        self.key = PrivateKey.generate("ES256")
+
+    def redeem(self, code, **more):
+        form = {"grant_type": oauth.PRE_AUTHORIZED_CODE_GRANT, "pre-authorized_code": code, **more}
+        return self.client.post("/token", data=form)
+
+    def token(self, code):
+        return self.redeem(code).json["access_token"]
+
+    def nonce(self):
+        return self.client.post("/nonce").json["c_nonce"]
+
+    def proof(self, *, key=None, nonce=None, audience=URL):
+        return key_proof.create(
+            key or self.key,
+            audience=audience,
+            nonce=nonce or self.nonce(),
+            now=self.town.clock.now,
+        )
+
+    def ask(self, token, proofs=None, configuration="schuldenopgave_sd_jwt"):
+        body = {
+            "credential_configuration_id": configuration,
+            "proofs": {"jwt": [self.proof()] if proofs is None else proofs},
+        }
+        return self.client.post("/credential", json=body, headers=bearer(token))
+
+    def receive(self, code):
+        """The whole way from a code to the credential."""
+        answer = self.ask(self.token(code))
+        assert answer.status_code == 200, answer.json
+        return answer.json["credentials"][0]["credential"]
+
+    def verify(self, text):
+        """As a stranger does, by the scheme."""
+        named = dc_sd_jwt.unverified_issuer(text)
+        _, key = self.town.scheme().issuer(
+            named.iss, named.x5c, kind="schuldenopgave", now=self.town.clock.now
+        )
+        return dc_sd_jwt.verify(text, issuer_key=key, key_binding=None, now=self.town.clock.now)
+
+    def status(self, text, purpose):
+        """The bit of this credential in the published list."""
+        [entry] = [one for one in self.verify(text).statuses if one.purpose == purpose]
+        answer = self.client.get(entry.uri.removeprefix(URL))
+        named = dc_sd_jwt.unverified_issuer(text)
+        key = x509.public_key(x509.parse_x5c(named.x5c)[0])
+        return token_status_list.verify(
+            answer.text, uri=entry.uri, issuer_key=key, now=self.town.clock.now
+        ).list.get(entry.index)
+
+
+def bearer(token):
+    return {"Authorization": f"Bearer {token}"}
+
+
+def log_in(client, person, **more):
+    """Put a person in the session as the log-in does."""
+    with client.session_transaction() as session:
+        session["person"] = asdict(oidc.Person(**asdict(person), **more)) | {"roles": []}
+
+
+def csrf_token(page):
+    """The hidden field of the page's forms."""
+    return page.text.split('name="csrf_token" value="')[1].split('"')[0]
