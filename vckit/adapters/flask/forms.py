@@ -1,5 +1,6 @@
 """What comes in and goes out at protocol endpoints: strict forms, body limits, JSON."""
 
+import io
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
@@ -89,12 +90,24 @@ def enforce_limit() -> None:
     """Refuse a body above the view's limit before anything reads it."""
     request = flask.request
     limit = getattr(current_view(), "body_limit", DEFAULT_LIMIT)
+    if "chunked" in request.headers.get("Transfer-Encoding", ""):
+        _take_whole(request.environ, limit)
     request.max_content_length = limit
     if request.mimetype == FORM_TYPE:
         # The default of 500 kB is for one field of a multipart form (flask, MAX_FORM_MEMORY_SIZE).
         request.max_form_memory_size = limit
     if (request.content_length or 0) > limit:
         raise RequestEntityTooLarge
+
+
+def _take_whole(environ: dict[str, Any], limit: int) -> None:
+    """Read a body that does not tell its length: Werkzeug would cut it at the limit in silence."""
+    body = environ["wsgi.input"].read(limit + 1)
+    if len(body) > limit:
+        raise RequestEntityTooLarge
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    del environ["HTTP_TRANSFER_ENCODING"]
 
 
 def current_view() -> object:

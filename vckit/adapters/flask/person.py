@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from vckit.errors import KitError
@@ -49,6 +49,7 @@ class Person:
 
     Somebody who acts for another stands in `acting_bsn` and `acting_name`; the names and the
     birth date of the represented are "" unless the provider states them, and are then looked up.
+    `subject` is the provider's own identifier (`sub`) of the one who logged in.
     """
 
     bsn: str = ""
@@ -59,6 +60,7 @@ class Person:
     roles: tuple[str, ...] = ()
     acting_bsn: str = ""
     acting_name: str = ""
+    subject: str = ""
 
 
 def read_person(claims: Mapping[str, Any], settings: LoginSettings) -> Person:
@@ -72,7 +74,8 @@ def read_person(claims: Mapping[str, Any], settings: LoginSettings) -> Person:
     roles = _roles(values.get("roles"))
     if settings.required_role and settings.required_role not in roles:
         raise LoginError("the log-in lacks the required role")
-    return _person(values, acr, roles)
+    subject = _text(claims.get("sub"))
+    return replace(_person(values), acr=acr, roles=roles, subject=subject)
 
 
 def find_claim(claims: Mapping[str, Any], path: str) -> Any:
@@ -84,23 +87,23 @@ def find_claim(claims: Mapping[str, Any], path: str) -> Any:
     return find_claim(inner, rest) if rest and isinstance(inner, Mapping) else None
 
 
-def _person(values: Mapping[str, Any], acr: str, roles: tuple[str, ...]) -> Person:
+def _person(values: Mapping[str, Any]) -> Person:
     texts = {name: _text(value) for name, value in values.items() if name != "roles"}
     represented = texts.get("represents_bsn", "")
     for bsn in (texts.get("bsn", ""), represented):
         if bsn and not _BSN.fullmatch(bsn):
             raise LoginError("the log-in's BSN is not nine digits")
     prefix = "represents_" if represented else ""
-    own = {
-        name: texts.get(prefix + name, "")
-        for name in ("bsn", "family_name", "given_name", "birthdate")
-    }
-    if not represented:
-        return Person(**own, acr=acr, roles=roles)
-    acting_name = f"{texts.get('given_name', '')} {texts.get('family_name', '')}".strip()
-    return Person(
-        **own, acr=acr, roles=roles, acting_bsn=texts.get("bsn", ""), acting_name=acting_name
+    person = Person(
+        bsn=texts.get(prefix + "bsn", ""),
+        family_name=texts.get(prefix + "family_name", ""),
+        given_name=texts.get(prefix + "given_name", ""),
+        birthdate=texts.get(prefix + "birthdate", ""),
     )
+    if not represented:
+        return person
+    acting_name = f"{texts.get('given_name', '')} {texts.get('family_name', '')}".strip()
+    return replace(person, acting_bsn=texts.get("bsn", ""), acting_name=acting_name)
 
 
 def _text(value: object) -> str:
