@@ -53,10 +53,13 @@ class Offering:
     keyring: Keyring
     base_url: str
 
-    def on_page(self, person: Person, login_id: str, profile: Profile, now: int) -> None:
-        """Offer to who is logged in: two minutes, void at log-out, no code beside the QR."""
+    def on_page(self, person: Person, login_id: str, profile: Profile, now: int) -> str:
+        """Offer to who is logged in: two minutes, void at log-out, no code beside the QR.
+
+        Gives the id of the offer, which opens nothing by itself.
+        """
         login = self.keyring.login_digest(login_id)
-        self._add(person, profile, "page", now, login_digest=login, transaction_code=None)
+        return self._add(person, profile, "page", now, login_digest=login, transaction_code=None)
 
     def at_desk(self, person: Person, profile: Profile, now: int, *, with_code: bool) -> Made:
         """Offer to who was identified at the desk: ten minutes."""

@@ -4,12 +4,13 @@ security.md "Status list publication": lease with fencing number, one snapshot, 
 compare, then public. What is public lies in the database, so that no reader sees half a list.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from issuer.store import Store
-from issuer.store.lists import Entry, Published, Snapshot
+from issuer.store.lists import Entry, Snapshot
 from vckit import jose, x509
 from vckit.errors import KitError
 from vckit.oauth import TemporarilyUnavailable
@@ -18,6 +19,8 @@ from vckit.status import StatusReference, token_status_list
 from vckit.status.token_status_list import StatusList
 
 LEASE_SECONDS: Final = 15
+WAITS: Final = 20
+WAIT_SECONDS: Final = 0.05
 
 
 class UnknownListError(KitError):
@@ -58,19 +61,26 @@ class Publication:
         """
         if not self.store.lists.exists(list_id):
             raise UnknownListError("no such status list")
-        published = self.store.lists.published(list_id)
-        if published is not None and self._is_fresh(published, now):
-            return published.token
-        return self._try_render(list_id, now) or self._last_good(list_id, now)
+        return (
+            self._fresh(list_id, now)
+            or self._try_render(list_id, now)
+            or self._last_good(list_id, now)
+        )
 
-    def _is_fresh(self, published: Published, now: int) -> bool:
-        return published.is_current and now < published.issued_at + self.ttl_seconds
+    def _fresh(self, list_id: str, now: int) -> str | None:
+        published = self.store.lists.published(list_id)
+        if published is None or not published.is_current:
+            return None
+        return published.token if now < published.issued_at + self.ttl_seconds else None
 
     def _last_good(self, list_id: str, now: int) -> str:
-        published = self.store.lists.published(list_id)
-        if published is None or published.expires_at <= now:
-            raise TemporarilyUnavailable("The status list is being made.")
-        return published.token
+        """What is public and holds; the very first version is waited for."""
+        for _ in range(WAITS):
+            published = self.store.lists.published(list_id)
+            if published is not None and now < published.expires_at:
+                return published.token
+            time.sleep(WAIT_SECONDS)
+        raise TemporarilyUnavailable("The status list is being made.")
 
     def _try_render(self, list_id: str, now: int) -> str | None:
         """A list that cannot be renewed (disk full, damage) is an alarm, not an outage."""
@@ -85,7 +95,8 @@ class Publication:
         if fence is None:
             return None
         try:
-            return self._render(list_id, fence, now)
+            # Whoever held the lease until now may just have done it.
+            return self._fresh(list_id, now) or self._render(list_id, fence, now)
         finally:
             self.store.lists.release(list_id, fence)
 

@@ -21,7 +21,7 @@ blueprint = flask.Blueprint("status", __name__)
 def show(list_id: str) -> flask.Response:
     """The status list token, the same for everybody."""
     if "time" in flask.request.args:  # 8.4: historical lists are not kept
-        raise NotImplementedError
+        raise NotFound
     try:
         token = running.services().publication.token(list_id, running.now())
     except UnknownListError:

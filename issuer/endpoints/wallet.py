@@ -12,6 +12,7 @@ from vckit.adapters.flask import oidc
 from vckit.openid4vci import offer
 
 PROFILE: Final[Profile] = PROFILES["general"]
+_OFFER: Final = "offer_id"
 
 blueprint = flask.Blueprint("wallet", __name__)
 
@@ -23,7 +24,7 @@ def show() -> str:
     person = visitor.require_self()
     services, now = running.services(), running.now()
     login = services.keyring.login_digest(visitor.login_id())
-    state = services.store.offers.latest_of_login(login, now)
+    state = services.store.offers.state(flask.session.get(_OFFER, ""), login, now)
     return flask.render_template(
         "wallet.html",
         state=state,
@@ -40,7 +41,9 @@ def show() -> str:
 def make() -> Any:
     """Make an offer; an earlier one of this log-in is void."""
     person = visitor.require_self()
-    running.services().offering.on_page(person, visitor.login_id(), PROFILE, running.now())
+    flask.session[_OFFER] = running.services().offering.on_page(
+        person, visitor.login_id(), PROFILE, running.now()
+    )
     return flask.redirect(flask.url_for("wallet.show"), 303)
 
 

@@ -109,13 +109,13 @@ class Offers:
         )
         return _fetched(rows[0]) if rows else None
 
-    def latest_of_login(self, login_digest: str, now: int) -> OfferedState | None:
-        """How far the last offer of this log-in is."""
+    def state(self, offer_id: str, login_digest: str, now: int) -> OfferedState | None:
+        """How far an offer of this log-in is."""
         rows = self._database.execute(
             "SELECT offer_id, expires_at, CASE WHEN state = 'open' AND expires_at <= ?"
-            " THEN 'expired' ELSE state END AS state FROM offers WHERE login_digest = ?"
-            " ORDER BY created_at DESC, offer_id LIMIT 1",
-            (now, login_digest),
+            " THEN 'expired' ELSE state END AS state"
+            " FROM offers WHERE offer_id = ? AND login_digest = ?",
+            (now, offer_id, login_digest),
         )
         return OfferedState(**rows[0]) if rows else None
 

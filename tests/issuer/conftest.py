@@ -42,9 +42,7 @@ def offer(town, offering):
     """Make an offer at the desk."""
 
     def make(person=towns.ANNA, *, with_code=False):
-        return offering.at_desk(
-            person, PROFILES["general"], town.clock.now, with_code=with_code
-        )
+        return offering.at_desk(person, PROFILES["general"], town.clock.now, with_code=with_code)
 
     return make
 

@@ -182,9 +182,9 @@ def test_an_unknown_grant_type_is_told_so(wallet):
 
 def test_nothing_in_the_database_is_a_code_token_or_reference(town, wallet, offer):
     made = offer(with_code=True)
-    token = wallet.redeem(
-        made.offer.pre_authorized_code, tx_code=made.transaction_code
-    ).json["access_token"]
+    token = wallet.redeem(made.offer.pre_authorized_code, tx_code=made.transaction_code).json[
+        "access_token"
+    ]
     database = town.stored().database
     rows = str([database.execute(f"SELECT * FROM {table}") for table in ("offers", "grants")])
     for secret in (token, made.offer.pre_authorized_code, made.uri.rsplit("/", 1)[1]):
