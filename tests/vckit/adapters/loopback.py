@@ -63,9 +63,8 @@ def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Loopb
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            loopback.calls.append(
-                Call(self.command, self.path, dict(self.headers), self.rfile.read(length))
-            )
+            self.body = self.rfile.read(length)
+            loopback.calls.append(Call(self.command, self.path, dict(self.headers), self.body))
             answer(self)
 
         do_POST = do_GET  # noqa: N815  http.server's own name

@@ -92,7 +92,12 @@ def _compile(catalogue: Catalog) -> bytes:
 
 
 def _pairs(catalogue: Catalog) -> dict[object, object]:
-    return {message.id: message.string for message in catalogue if message.id}
+    return {_key(message.id): _key(message.string) for message in catalogue if message.id}
+
+
+def _key(text: object) -> object:
+    """Forms of a plural come as list or tuple, depending on the file they are read from."""
+    return tuple(text) if isinstance(text, list) else text
 
 
 def _is_complete(english: object) -> bool:

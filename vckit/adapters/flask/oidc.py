@@ -49,6 +49,9 @@ NEXT_PARAMETER: Final = "naar"
 SCOPES: Final = "openid profile"
 # Brokers sign with RS256; it is allowed here only, never for credentials.
 ALGORITHMS: Final = ("ES256", "RS256", "PS256", "EdDSA")
+# Authlib leaves it to Python to stumble over an answer of another shape.
+STUMBLED: Final = (requests.RequestException, AttributeError, KeyError, TypeError, ValueError)
+REFUSED: Final = (AuthlibBaseError, JoseError, LoginError, *STUMBLED)
 _LOCAL_PATH: Final = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 _SESSION_KEY: Final = "person"
 _NEXT_KEY: Final = "login_next"
@@ -84,7 +87,7 @@ def login_blueprint(
     def callback() -> Any:
         try:
             person = _person_of_answer(settings)
-        except (AuthlibBaseError, JoseError, LoginError, requests.RequestException) as error:
+        except REFUSED as error:
             return _refuse(error)
         target = flask.session.get(_NEXT_KEY, after_login)
         flask.session.clear()
@@ -200,13 +203,16 @@ class _Provider(FlaskOAuth2App):  # type: ignore[misc]  # Authlib has no types
         """OpenID Connect Discovery 4.3: the issuer is exactly the one that was asked."""
         if "_loaded_at" in self.server_metadata:
             return cast("dict[str, Any]", self.server_metadata)
-        metadata = super().load_server_metadata()
         try:
+            metadata = cast("dict[str, Any]", super().load_server_metadata())
             self._check_metadata(metadata)
+        except STUMBLED:
+            self.server_metadata.clear()
+            raise FetchError("the log-in provider's description cannot be read") from None
         except KitError:
-            metadata.clear()
+            self.server_metadata.clear()
             raise
-        return cast("dict[str, Any]", metadata)
+        return metadata
 
     def _check_metadata(self, metadata: dict[str, Any]) -> None:
         if metadata.get("issuer") != self._issuer:
