@@ -1,0 +1,1 @@
+"""Benchmarks: ratios of work measured side by side in one run, never milliseconds alone."""
