@@ -64,7 +64,8 @@ def open_case(
     """A new case, kept for as long as the settings say. Cases that are over are erased."""
     office.store.purge(now)
     case = Case(
-        id=secrets.token_urlsafe(16),
+        # An argument of the commands, so it never begins with a dash.
+        id=secrets.token_hex(16),
         owner=owner,
         person=person,
         organisations=tuple(chosen),
