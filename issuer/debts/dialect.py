@@ -113,6 +113,8 @@ class Dialect(Section):
     def _parts_belong_together(self) -> Self:
         if (self.columns.handler_name is None) != (self.handler is None):
             raise ValueError("columns.handler_name and handler need each other")
+        if (self.columns.creditor_oin is None) != (self.columns.creditor_name is None):
+            raise ValueError("columns.creditor_oin and columns.creditor_name need each other")
         if set(self.used_columns()) & set(self.file.ignored_columns):
             raise ValueError("a column is both used and ignored")
         return self

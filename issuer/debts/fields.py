@@ -8,7 +8,7 @@ from typing import Any, Final
 from issuer.debts import amounts, dates, notation
 from issuer.debts.dialect import Dialect
 from issuer.debts.notation import CellRefusedError, Reader
-from issuer.debts.sections import PARTS, Answers, Flags, YesNo, in_columns
+from issuer.debts.sections import PARTS, Answers, Flags, Numbers, YesNo, in_columns
 
 # One step of reading a row: the field, the getter of its cells, their reader, the column's name.
 Step = tuple[str, Callable[[Sequence[Any]], Any], Reader, str]
@@ -46,19 +46,21 @@ _OTHER_DATES: Final = (
     "plan_starts_on",
     "plan_ends_on",
 )
-_TEXTS: Final = (
+_REFERENCES: Final = (
     "decision_number",
     "original_number",
+    "handler_file_number",
+    "payment_reference",
+)
+_TEXTS: Final = (
     "description",
     "period",
     "next_step",
     "creditor_name",
     "collector_name",
     "handler_name",
-    "handler_file_number",
     "payment_method",
     "account_name",
-    "payment_reference",
     "attachment_attacher",
 )
 # Fields that a debt has under the same name.
@@ -73,6 +75,7 @@ PLAIN: Final = frozenset(
         "iban",
         "business",
         "disclosure_duty_breached",
+        *_REFERENCES,
         *_TEXTS,
         *_PAST_DATES,
         *_OTHER_DATES,
@@ -106,7 +109,7 @@ def _column_steps(
         names = in_columns(getattr(dialect.columns, field))
         if names:
             joins = field in _JOINED and len(names) > 1
-            yield field, names, _joining(reader, dialect.numbers.separator) if joins else reader
+            yield field, names, _joining(field, reader, dialect.numbers) if joins else reader
 
 
 _JOINED: Final = (
@@ -139,6 +142,7 @@ def _readers(dialect: Dialect, reference: date) -> dict[str, Reader]:
         "tax_year": year,
         KIND: notation.word_reader({word: word for word in dialect.kinds.words}, "kind_unknown"),
         "stage": notation.word_reader(dialect.stages.words, "stage_unknown"),
+        **dict.fromkeys(_REFERENCES, notation.reference),
         **dict.fromkeys(_TEXTS, notation.optional_text),
         "creditor_oin": notation.oin,
         "collector_oin": notation.oin,
@@ -152,17 +156,18 @@ def _readers(dialect: Dialect, reference: date) -> dict[str, Reader]:
 
 
 def _required(cell: Any) -> str:
-    value = notation.text(cell)
+    value = notation.reference(cell)
     if not value:
         raise CellRefusedError("number_missing")
     return value
 
 
-def _joining(read: Reader, separator: str) -> Reader:
-    """Read several cells as one text; for a number none of them may be empty."""
+def _joining(field: str, read: Reader, numbers: Numbers) -> Reader:
+    """Read several cells as one text; a number that is required needs all of them."""
+    judge = notation.optional_text if field in _TEXTS else notation.reference
 
     def read_joined(cells: tuple[Any, ...]) -> str | None:
-        return notation.optional_text(separator.join(filter(None, map(read, cells))))
+        return judge(numbers.separator.join(filter(None, map(read, cells))))
 
     return read_joined
 

@@ -16,6 +16,7 @@ import stdnum.nl.bsn
 Reader = Callable[[Any], Any]
 REMEMBERED: Final = 65_536
 MAXIMUM_TEXT: Final = 200
+MAXIMUM_REFERENCE: Final = 100
 _BSN_DIGITS: Final = 9
 _SHORTEST_BSN: Final = 7
 # Control characters, line separators, direction overrides and noncharacters break what is signed.
@@ -50,6 +51,14 @@ def _as_text(cell: Any) -> str:
     if isinstance(cell, int) and not isinstance(cell, bool):
         return str(cell)
     raise CellRefusedError("text")
+
+
+def reference(cell: Any) -> str | None:
+    """A number or mark of at most 100 characters; None for an empty cell."""
+    value = text(cell)
+    if len(value) > MAXIMUM_REFERENCE:
+        raise CellRefusedError("text")
+    return value or None
 
 
 def optional_text(cell: Any) -> str | None:
@@ -110,8 +119,8 @@ def iban(cell: Any) -> str | None:
 
 
 def euro(cell: Any) -> None:
-    """A currency code that is EUR; everything else is refused."""
-    if text(cell).upper() != "EUR":
+    """The currency code EUR, so written; everything else is refused."""
+    if text(cell) != "EUR":
         raise CellRefusedError("currency")
 
 

@@ -6,10 +6,11 @@ statement, so that an import in between is never half seen.
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeGuard
 
 from issuer.debts import tables
 from issuer.debts.debt import Debt
@@ -104,7 +105,7 @@ class Register:
         held back and makes its source `onvolledig`: it may be another person's (security.md N04).
         """
         person = self.pseudonym(bsn)
-        birth = self.birth_index(bsn, birthdate) if birthdate else None
+        birth = self.birth_index(bsn, birthdate) if _is_date(birthdate) else None
         rows = self._database.execute(tables.ACCOUNT, (person, person))
         parts = [_part(source, rows, birth) for source in sources]
         return Account(
@@ -162,11 +163,6 @@ class Register:
         """
         rows = self._database.execute("delete from debt_changes returning person")
         return [str(row["person"]) for row in rows]
-
-    def reports(self) -> list[Report]:
-        """The report of every import that was done, the oldest first."""
-        rows = self._database.execute("select report from debt_imports order by id")
-        return [Report.from_json(json.loads(row["report"])) for row in rows]
 
     def _current(self, source: str) -> Row | None:
         rows = self._database.execute(tables.CURRENT, (source,))
@@ -243,6 +239,13 @@ def restored(content: str, kinds: Mapping[str, Mapping[str, Any]], source: str) 
     told = json.loads(content)
     kind = kinds[told.pop("kind")]
     return Debt.from_content({"source": source, **kind, **told})
+
+
+def _is_date(birthdate: str | None) -> TypeGuard[str]:
+    """The log-in may not know it, or not know the day or month: nothing to compare then."""
+    with suppress(ValueError):
+        return birthdate is not None and bool(date.fromisoformat(birthdate))
+    return False
 
 
 def _is_foreign(row: Row, birth: str | None) -> bool:

@@ -67,9 +67,27 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "excluded": ("row is excluded by the dialect", "de regel is uitgesloten door het dialect"),
 }
 LINES_IN_TEXT: Final = 200
-_HEADINGS: Final = {
-    "en": ("good", "repeated", "refused", "line", "reference date", "unchanged", "more"),
-    "nl": ("goed", "dubbel", "geweigerd", "regel", "peildatum", "ongewijzigd", "meer"),
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "good": "good",
+        "repeated": "repeated",
+        "refused": "refused",
+        "line": "line",
+        "reference": "reference date",
+        "unchanged": "unchanged",
+        "more": "more",
+        "unmatched": "numbers of movements belong to no row that was taken",
+    },
+    "nl": {
+        "good": "goed",
+        "repeated": "dubbel",
+        "refused": "geweigerd",
+        "line": "regel",
+        "reference": "peildatum",
+        "unchanged": "ongewijzigd",
+        "more": "meer",
+        "unmatched": "nummers van mutaties horen bij geen regel die is overgenomen",
+    },
 }
 
 
@@ -96,7 +114,7 @@ class Refusal:
 class Report:
     """What one file gave. `unchanged`: this very file was already imported, nothing was done.
 
-    `unmatched` counts movements that belong to no row of the file.
+    `unmatched` counts the numbers of movements that belong to no row that was taken.
     """
 
     source: str
@@ -143,15 +161,19 @@ class Report:
 
     def text(self, language: str = "nl") -> str:
         """The report in words, in "nl" or "en"; at most LINES_IN_TEXT refusals are listed."""
-        good, repeated, refused, line, reference, unchanged, more = _HEADINGS[language]
+        words = _WORDS[language]
         listed = self.refused[:LINES_IN_TEXT]
         left = len(self.refused) - len(listed)
-        return "\n".join(
-            [
-                f"{self.source}: {self.good} {good}, {self.repeated} {repeated}, "
-                f"{len(self.refused)} {refused} ({reference} {self.reference_date.isoformat()})"
-                + (f", {unchanged}" if self.unchanged else ""),
-                *(f"  {line} {row.line}: {row.text(language)}" for row in listed),
-                *([f"  … {left} {more}"] if left else []),
-            ]
+        lines = [self._summary(words)]
+        lines += [f"  {words['line']} {row.line}: {row.text(language)}" for row in listed]
+        lines += [f"  … {left} {words['more']}"] if left else []
+        lines += [f"  {self.unmatched} {words['unmatched']}"] if self.unmatched else []
+        return "\n".join(lines)
+
+    def _summary(self, words: Mapping[str, str]) -> str:
+        unchanged = f", {words['unchanged']}" if self.unchanged else ""
+        return (
+            f"{self.source}: {self.good} {words['good']}, {self.repeated} {words['repeated']}, "
+            f"{len(self.refused)} {words['refused']} "
+            f"({words['reference']} {self.reference_date.isoformat()}{unchanged})"
         )

@@ -134,7 +134,7 @@ class Bsn(Section):
 class Numbers(Section):
     """How numbers of several columns are joined."""
 
-    separator: str = Field(default="-", max_length=3)
+    separator: str = Field(default="-", pattern="^[ -~]{0,3}$")
 
 
 class Amounts(Section):
