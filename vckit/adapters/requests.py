@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlencode, urljoin
 
 import requests
@@ -120,8 +120,7 @@ class RequestsFetcher:
         session.trust_env = False
         session.headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
         for adapter in session.adapters.values():
-            if isinstance(adapter, HTTPAdapter):
-                adapter.poolmanager.pool_classes_by_scheme = _POOLS
+            cast("HTTPAdapter", adapter).poolmanager.pool_classes_by_scheme = _POOLS
         return session
 
 
@@ -200,9 +199,10 @@ class _Exchange:
     def guard(self, connected: socket.socket) -> None:
         """Keep a second handle on the connection: the first one goes into TLS."""
         with self._lock:
-            self._sockets.append(connected.dup())
             if self._given_up:
+                connected.close()
                 raise FetchError("there was no complete answer in time")
+            self._sockets.append(connected.dup())
 
     def cut(self) -> None:
         """End every connection; a read that waits in the worker returns at once."""

@@ -463,3 +463,24 @@ def test_the_transport_keeps_the_limits():
     assert call.body == b"a=b"
     assert call.headers["Authorization"].startswith("Basic ")
     assert call.headers["User-Agent"] == "blauwe-knop"
+
+
+def test_a_fault_of_our_own_is_not_called_an_answer():
+    with pytest.raises(TypeError):
+        RequestsFetcher().get(7, accept="x", max_bytes=1)
+
+
+def test_a_connection_that_comes_after_the_fetch_was_given_up_is_not_used(monkeypatch):
+    monkeypatch.setattr("vckit.adapters.requests.TOTAL_SECONDS", 0.1)
+    connect = urllib3_connection.create_connection
+
+    def slowly(*arguments: object, **names: object) -> socket.socket:
+        time.sleep(0.3)
+        return connect(*arguments, **names)
+
+    monkeypatch.setattr(urllib3_connection, "create_connection", slowly)
+    with serving(reply()) as server:
+        with pytest.raises(FetchError, match="in time"):
+            _get(server.origin)
+        _wait_for_no_worker()
+    assert server.calls == []

@@ -177,6 +177,11 @@ def test_an_existing_database_is_not_made_again(path, database):
     assert database.execute("SELECT 1 AS one") == [{"one": 1}]
 
 
+def test_a_database_in_no_folder_is_not_made(tmp_path):
+    with pytest.raises(ConfigurationError, match="cannot be made"):
+        create_database(tmp_path / "absent" / "store.sqlite", KEY, SCHEMA)
+
+
 @pytest.mark.usefixtures("database")
 def test_O08_a_database_that_others_may_read_is_refused(path):
     path.chmod(0o644)

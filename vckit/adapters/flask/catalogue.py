@@ -12,6 +12,7 @@ package holds it: `untranslated(folder) == []` and `is_compiled(folder)`.
 """
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -109,6 +110,11 @@ def _path(folder: Path, suffix: str) -> Path:
     return folder / "translations" / LANGUAGE / "LC_MESSAGES" / f"messages.{suffix}"
 
 
+def main(folders: Sequence[str]) -> None:
+    """Update the catalogues of these folders."""
+    for folder in folders:
+        update(Path(folder))
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        update(Path(name))
+    main(sys.argv[1:])

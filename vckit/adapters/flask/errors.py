@@ -1,7 +1,7 @@
 """One serialisation of errors: JSON for programs, a page for people, detail for the log."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import flask
 from flask_babel import lazy_gettext
@@ -42,8 +42,6 @@ def answer_protocol_error(error: ProtocolError) -> flask.Response:
 
 def answer_http_error(error: HTTPException) -> flask.Response:
     """What Flask refused: no such page, method, size, token."""
-    if error.response is not None:
-        return _as_response(error.response)
     original = getattr(error, "original_exception", None)
     if original is not None:
         return answer_unavailable(original) if _is_transient(original) else answer_failure(original)
@@ -89,10 +87,6 @@ def _challenge(error: ProtocolError) -> Mapping[str, str]:
 def _page(status: int) -> flask.Response:
     page = flask.render_template("error.html", **explanation(status))
     return flask.Response(page, status, content_type="text/html; charset=utf-8")
-
-
-def _as_response(response: Any) -> flask.Response:
-    return flask.current_app.make_response(response)
 
 
 def explanation(status: int) -> dict[str, str]:

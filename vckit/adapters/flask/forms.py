@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 import flask
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from vckit import strict_json
 from vckit.errors import ProtocolError
@@ -127,10 +127,9 @@ def is_protocol_request() -> bool:
 
 
 def _endpoint_of_another_method() -> str | None:
-    adapter = flask.current_app.create_url_adapter(flask.request)
-    for method in adapter.allowed_methods() if adapter else ():
-        try:
-            return adapter.match(method=method)[0] if adapter else None
-        except HTTPException:
-            continue
-    return None
+    request = flask.request
+    if not isinstance(request.routing_exception, MethodNotAllowed):
+        return None
+    adapter = flask.current_app.create_url_adapter(request)
+    methods = request.routing_exception.valid_methods
+    return adapter.match(method=next(iter(methods)))[0] if adapter and methods else None

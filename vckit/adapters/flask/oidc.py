@@ -12,13 +12,11 @@ from typing import Any, Final, TypeVar, cast
 from urllib.parse import urljoin
 
 import flask
-import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
 from authlib.integrations.flask_client.apps import FlaskOAuth2App
 from authlib.integrations.requests_client import OAuth2Session
 from flask_babel import gettext
-from joserfc.errors import JoseError
 
 from vckit.adapters.flask import logs, sessions
 from vckit.adapters.flask.look import language
@@ -49,9 +47,10 @@ NEXT_PARAMETER: Final = "naar"
 SCOPES: Final = "openid profile"
 # Brokers sign with RS256; it is allowed here only, never for credentials.
 ALGORITHMS: Final = ("ES256", "RS256", "PS256", "EdDSA")
-# Authlib leaves it to Python to stumble over an answer of another shape.
-STUMBLED: Final = (requests.RequestException, AttributeError, KeyError, TypeError, ValueError)
-REFUSED: Final = (AuthlibBaseError, JoseError, LoginError, *STUMBLED)
+# Authlib leaves it to Python to stumble over an answer of another shape; what its requests session
+# raises is an OSError.
+STUMBLED: Final = (OSError, AttributeError, KeyError, TypeError, ValueError)
+REFUSED: Final = (AuthlibBaseError, LoginError, *STUMBLED)
 _LOCAL_PATH: Final = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 _SESSION_KEY: Final = "person"
 _NEXT_KEY: Final = "login_next"
@@ -198,6 +197,15 @@ class _Provider(FlaskOAuth2App):  # type: ignore[misc]  # Authlib has no types
         for scheme in ("https://", "http://"):
             session.mount(scheme, self._fetcher.transport())
         return session
+
+    def parse_id_token(self, *arguments: Any, **names: Any) -> Any:
+        """OpenID Connect Core 3.1.3.7; whatever is wrong with the token is one LoginError."""
+        try:
+            return super().parse_id_token(*arguments, **names)
+        except FetchError:
+            raise
+        except Exception as error:  # Authlib, its JOSE library and Python each have their own
+            raise LoginError("the ID token does not hold") from error
 
     def load_server_metadata(self) -> dict[str, Any]:
         """OpenID Connect Discovery 4.3: the issuer is exactly the one that was asked."""

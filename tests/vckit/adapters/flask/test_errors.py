@@ -3,6 +3,7 @@
 import json
 import re
 
+import flask
 import pytest
 
 from tests.vckit.adapters.flask import service
@@ -119,3 +120,20 @@ def test_a_session_that_cannot_be_saved_is_unavailable(app, browser, form_token)
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
     database.execute("PRAGMA query_only = OFF")
     assert browser("POST", "/change", data={"csrf_token": token}).status_code == 200
+
+
+def test_an_answer_that_a_view_aborts_with_is_given_as_it_is(app, browser):
+    @app.get("/aborts")
+    def aborts() -> None:
+        flask.abort(flask.Response("own", 410))
+
+    response = browser("GET", "/aborts")
+    assert (response.status_code, response.text) == (410, "own")
+
+
+def test_an_address_without_its_slash_is_led_to_the_one_with_it(app, browser):
+    @app.get("/map/")
+    def folder() -> str:
+        return "map"
+
+    assert browser("GET", "/map").headers["Location"] == "http://localhost:8101/map/"

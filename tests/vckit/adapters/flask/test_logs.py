@@ -45,3 +45,9 @@ def test_ordinary_facts_stay(capfd):
         "rows": 92,
         "late": False,
     }
+
+
+def test_outside_a_request_a_line_has_no_number(app, capfd):
+    capfd.readouterr()
+    with app.app_context():
+        assert "request_id" not in logs.log()._context

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -106,7 +107,8 @@ def test_a_service_brings_its_own_sentences(tmp_path):
     (tmp_path / "templates" / "x.html").write_text(
         '{{ _("Dit is van de dienst") }} {{ _("Uitloggen") }}'
     )
-    catalogue.update(tmp_path)
+    assert not catalogue.is_compiled(tmp_path)
+    catalogue.main([str(tmp_path)])
     assert catalogue.untranslated(tmp_path) == ["Dit is van de dienst", "Uitloggen"]
     po = tmp_path / "translations" / "en" / "LC_MESSAGES" / "messages.po"
     text = po.read_text().replace('dienst"\nmsgstr ""', 'dienst"\nmsgstr "From the service"')
@@ -126,6 +128,13 @@ def test_a_sentence_that_is_gone_is_named(tmp_path):
     (tmp_path / "a.html").write_text('{{ _("Een") }}')
     catalogue.update(tmp_path)
     (tmp_path / "a.html").write_text("")
+    assert catalogue.untranslated(tmp_path) == ["Een"]
+
+
+def test_the_catalogue_is_a_command(monkeypatch, tmp_path):
+    (tmp_path / "a.html").write_text('{{ _("Een") }}')
+    monkeypatch.setattr("sys.argv", ["catalogue", str(tmp_path)])
+    runpy.run_path(catalogue.__file__, run_name="__main__")
     assert catalogue.untranslated(tmp_path) == ["Een"]
 
 

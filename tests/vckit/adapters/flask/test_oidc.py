@@ -222,6 +222,13 @@ def test_a_token_endpoint_elsewhere_is_not_asked(visit, provider):
     assert internal.connections == 0
 
 
+def test_keys_elsewhere_are_not_asked(visit, provider):
+    with serving(provider.answer) as internal:
+        provider.discovery = {"jwks_uri": internal.origin + "/jwks"}
+        assert _log_in(visit, provider).status_code == 503
+    assert internal.connections == 0
+
+
 def test_a_provider_that_is_down_is_told_as_such(app):
     settings = _settings("http://localhost:1")
     fetcher = RequestsFetcher(["http://localhost:1"])
@@ -261,6 +268,12 @@ def test_claims_that_the_token_lacks_are_asked_at_userinfo(visit, provider):
     _log_in(visit, provider)
     person = visit("/mijn").json
     assert (person["bsn"], person["family_name"]) == ("123456782", "Jansen")
+
+
+def test_a_provider_without_userinfo_is_not_asked_for_it(visit, provider):
+    provider.discovery = {"userinfo_endpoint": None}
+    assert _log_in(visit, provider).status_code == 303
+    assert visit("/mijn").json["family_name"] == "Jansen"
 
 
 def test_userinfo_about_somebody_else_is_no_log_in(visit, provider):
