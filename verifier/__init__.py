@@ -12,16 +12,25 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from flask import Flask
 
+    from vckit.network import Fetcher
     from verifier.config import Config
 
 CONFIG_VARIABLE: Final = "BLAUWEKNOP_VERIFIER_CONFIG"
 
 
-def create_app(config: "Config", *, clock: Callable[[], float] = time.time) -> "Flask":
-    """The web service; ConfigurationError or SchemeError when it must not start."""
+def create_app(
+    config: "Config",
+    *,
+    clock: Callable[[], float] = time.time,
+    fetcher: "Fetcher | None" = None,
+) -> "Flask":
+    """The web service; ConfigurationError or SchemeError when it must not start.
+
+    Without `fetcher` status lists are asked over the network.
+    """
     from verifier.service import create  # noqa: PLC0415  Flask is slow to import
 
-    return create(config, clock=clock)
+    return create(config, clock=clock, fetcher=fetcher)
 
 
 def application() -> "Flask":

@@ -81,7 +81,6 @@ class SchemeSettings(Table):
 class ClaimPaths(Table):
     """Where the log-in's claims stand; a dot steps into an object."""
 
-    subject: Text = "sub"
     family_name: Text = "family_name"
     given_name: Text = "given_name"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vckit import strict_json
 from vckit.errors import ConfigurationError, UntrustedIssuerError, VerificationError
 from vckit.keys import PublicKey
+from vckit.network import Fetcher
 from vckit.signers import Signer, open_signer
 from vckit.trust import Scheme, verify_scheme
 from vckit.x509 import Certificate, load_pem_chain, public_key
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from verifier.office import Office
 
 
-def open_office(config: Config, now: int) -> "Office":
-    """Open everything that the use cases need, with the scheme that holds at `now`."""
+def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Office":
+    """Open everything that the use cases need, with the scheme that holds at `now`.
+
+    Without `fetcher` status lists are asked over the network.
+    """
     # The store and the Fetcher bring Flask and requests along: a command may do without.
     from vckit.adapters.requests import RequestsFetcher  # noqa: PLC0415
     from vckit.adapters.sqlite import load_key, open_database  # noqa: PLC0415
@@ -36,7 +40,7 @@ def open_office(config: Config, now: int) -> "Office":
         scheme=scheme,
         signer=signer,
         chain=chain,
-        fetcher=RequestsFetcher(config.insecure_origins, config.trusted_certificates),
+        fetcher=fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates),
         stopwatch=time.monotonic,
     )
 

@@ -11,6 +11,7 @@ from vckit.adapters.flask.sessions import ServerSideSessions
 from vckit.adapters.requests import RequestsFetcher
 from vckit.adapters.sqlite import require_private
 from vckit.errors import ConfigurationError
+from vckit.network import Fetcher
 from verifier.config import Config, LoginSettings
 from verifier.endpoints import counsellor, desk, health, overviews, pages, uploads, wallet
 from verifier.opening import open_office
@@ -25,9 +26,11 @@ class MemoryRequest(flask.Request):
         return io.BytesIO()
 
 
-def create(config: Config, *, clock: Callable[[], float]) -> flask.Flask:
+def create(
+    config: Config, *, clock: Callable[[], float], fetcher: Fetcher | None = None
+) -> flask.Flask:
     """Build the service; ConfigurationError or SchemeError when it must not start."""
-    office = open_office(config, int(clock()))
+    office = open_office(config, int(clock()), fetcher)
     app = flask.Flask("verifier")
     app.request_class = MemoryRequest
     app.session_interface = ServerSideSessions(office.database, COOKIE, clock=clock)
@@ -58,12 +61,11 @@ def login_settings(login: LoginSettings) -> oidc.LoginSettings:
         client_secret=_secret(login),
         minimum_acr=login.minimum_acr or "",
         claims={
-            counsellor.SUBJECT_FIELD: login.claims.subject,
             "family_name": login.claims.family_name,
             "given_name": login.claims.given_name,
             "roles": login.roles_claim,
         },
-        required=(counsellor.SUBJECT_FIELD, "roles"),
+        required=("roles",),
         required_role=login.counsellor_role,
     )
 

@@ -1,24 +1,18 @@
 """Who is at the desk, and which cases are theirs."""
 
-from typing import Final
-
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 
 from vckit.adapters.flask import oidc
 from verifier.endpoints import desk
 from verifier.store import Case
 
-# The log-in's Person has no field for the subject identifier, and nobody asks a counsellor's
-# birth date: its place carries `sub`.
-SUBJECT_FIELD: Final = "birthdate"
-
 
 def subject() -> str:
-    """The subject identifier of the counsellor who is logged in."""
+    """The log-in provider's identifier of this counsellor."""
     person = oidc.current_person()
-    if person is None:
+    if person is None or not person.subject:
         raise Unauthorized
-    return str(getattr(person, SUBJECT_FIELD))
+    return person.subject
 
 
 def name() -> str:

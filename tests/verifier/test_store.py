@@ -1,0 +1,84 @@
+"""What is kept, for how long, and what one statement makes certain."""
+
+import pytest
+
+from tests.verifier.evidence import BOXTEL, accepted
+from tests.verifier.wallet import begin
+from vckit.adapters.sqlite import create_database, open_database
+from verifier.installation import initialise
+from verifier.store import MIGRATIONS, Store
+
+
+def test_a_case_comes_back_as_it_was_kept(office, world):
+    case, started = begin(office, world)
+    assert office.store.case(case.id, world.now) == case
+    assert office.store.request(started.id, world.now) == started
+
+
+def test_a_case_that_is_over_is_not_read_whether_or_not_it_is_purged(office, world):
+    case, _started = begin(office, world)
+    hours = world.config.overview.keep_hours * 3_600
+    assert office.store.case(case.id, world.now + hours - 1) is not None
+    assert office.store.case(case.id, world.now + hours) is None
+    assert office.store.cases_of(case.owner, world.now + hours) == []
+    assert office.database.execute("SELECT count(*) AS n FROM cases")[0]["n"] == 1
+    office.store.purge(world.now + hours)
+    for table in ("cases", "requests"):
+        assert office.database.execute(f"SELECT count(*) AS n FROM {table}")[0]["n"] == 0
+
+
+def test_forgetting_a_case_erases_everything_of_it(office, world):
+    case, started = begin(office, world)
+    office.store.close(started.id, "DONE", world.now, [accepted(BOXTEL)])
+    office.store.add_document(case.id, "digest", accepted(BOXTEL))
+    assert len(office.store.findings_of(case.id)) == 2
+    office.store.forget_case(case.id)
+    for table in ("cases", "requests", "documents"):
+        assert office.database.execute(f"SELECT count(*) AS n FROM {table}")[0]["n"] == 0
+
+
+def test_a_request_closes_once(office, world):
+    case, started = begin(office, world)
+    assert office.store.close(started.id, "DONE", world.now, [accepted(BOXTEL)])
+    assert not office.store.close(started.id, "FAILED", world.now)
+    assert not office.store.close(started.id, "DONE", world.now, [accepted(BOXTEL)])
+    assert len(office.store.findings_of(case.id)) == 1
+    assert office.store.hand_out(started.id, world.now) is None
+
+
+@pytest.mark.parametrize("moment", [900, 10_000])
+def test_a_request_that_nobody_answered_is_expired(office, world, moment):
+    _case, started = begin(office, world)
+    assert office.store.request(started.id, world.now + 899).state == "CREATED"
+    assert office.store.request(started.id, world.now + moment).state == "EXPIRED"
+    assert not office.store.close(started.id, "DONE", world.now + moment, [])
+
+
+def test_the_same_document_again_replaces_what_was_found(office, world):
+    case, _started = begin(office, world)
+    for _ in range(3):
+        office.store.add_document(case.id, "digest", accepted(BOXTEL))
+    assert len(office.store.findings_of(case.id)) == 1
+
+
+def test_nothing_readable_is_in_the_file(office, world):
+    begin(office, world)
+    office.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = world.config.database.read_bytes()
+    assert b"Boxtel" not in content
+    assert b"CREATE TABLE" not in content
+
+
+def test_init_makes_what_is_absent_and_touches_nothing_else(world):
+    assert list(initialise(world.config)) == ["database key made", "database made"]
+    key = world.config.database_key.read_bytes()
+    assert list(initialise(world.config)) == ["database exists"]
+    assert world.config.database_key.read_bytes() == key
+    assert world.config.database_key.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_older_database_is_brought_up_to_date(tmp_path):
+    key = bytes(32)
+    create_database(tmp_path / "old.sqlite", key, MIGRATIONS[:1]).close()
+    store = Store(open_database(tmp_path / "old.sqlite", key, migrations=MIGRATIONS))
+    assert store.cases_of("samira", 0) == []

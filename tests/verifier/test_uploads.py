@@ -1,0 +1,143 @@
+"""Sealed documents by upload: the same checks, the same overview, every refusal with its code."""
+
+import pytest
+from urllib3.filepost import encode_multipart_formdata
+from werkzeug import formparser
+
+from tests.documents import seal_chain, sealed
+from tests.vckit.statements import debt
+from tests.verifier import world as worlds
+from tests.verifier.browser import text_of
+from tests.verifier.wallet import begin
+from tests.verifier.world import OTHER_PERSON
+from vckit import x509
+from verifier.person import Person
+
+JOSE = Person("d'Hondt", "José", "1974-08-21")
+
+
+@pytest.fixture
+def world(tmp_path):
+    return worlds.build(tmp_path, seals=[x509.digest(seal_chain()[-1])])
+
+
+@pytest.fixture
+def case(office, world):
+    return begin(office, world, person=JOSE)[0]
+
+
+@pytest.fixture
+def upload(browser, case):
+    def upload(*contents, accept="text/html"):
+        path = f"/zaken/{case.id}/document"
+        files = [("document", ("opgave.pdf", content, "application/pdf")) for content in contents]
+        # Werkzeug's own client would put large files on a disk.
+        body, content_type = encode_multipart_formdata([*files, ("csrf_token", browser.token())])
+        how = {"content_type": content_type, "headers": {"Accept": accept}}
+        return browser.client.post(path, base_url=worlds.VERIFIER_URL, data=body, **how)
+
+    return upload
+
+
+def pdf(card):
+    return sealed(credential=card.text)
+
+
+def found(browser, case):
+    return browser.get(f"/zaken/{case.id}/overzicht.json").json
+
+
+def test_a_sealed_document_joins_the_overview_marked_as_unproven(world, browser, case, upload):
+    answer = upload(pdf(world.boxtel.state(debt(1))))
+    assert (answer.status_code, answer.location) == (303, f"/zaken/{case.id}/overzicht")
+    seen = found(browser, case)
+    assert seen["organisations"][0]["state"] == "verified"
+    assert seen["organisations"][0]["basis"] == "document"
+    assert seen["totals"]["outstanding"] == seen["totals"]["on_documents"] == 42_900
+    page = text_of(browser.get(answer.location))
+    assert "Document, niet bewezen van deze persoon" in page
+
+
+def test_X19_the_same_file_50_times_counts_once(office, world, browser, case, upload):
+    document = pdf(world.boxtel.state(debt(1)))
+    for _ in range(3):
+        assert upload(document).status_code == 303
+    assert found(browser, case)["totals"]["outstanding"] == 42_900
+    assert len(office.store.findings_of(case.id)) == 1
+
+
+def test_X20_a_document_of_a_neighbour_stands_apart(world, browser, case, upload):
+    assert upload(pdf(world.boxtel.state(debt(1), **OTHER_PERSON))).status_code == 303
+    seen = found(browser, case)
+    assert [each["reason"] for each in seen["groups"]["other_person"]] == ["subject_mismatch"]
+    assert seen["totals"]["outstanding"] == 0
+
+
+def test_a_withdrawn_document_is_shown_and_counts_nothing(world, browser, case, upload):
+    card = world.boxtel.state(debt(1))
+    world.boxtel.mark("revocation", card.index)
+    assert upload(pdf(card)).status_code == 303
+    assert [each["reason"] for each in found(browser, case)["findings"]] == ["revoked"]
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/problem+json", "*/*"])
+def test_a_changed_document_is_refused_with_its_reason(world, browser, case, upload, accept):
+    document = bytearray(pdf(world.boxtel.state(debt(1))))
+    document[len(document) // 3] ^= 1
+    answer = upload(bytes(document), accept=accept)
+    assert answer.status_code == 422
+    assert found(browser, case)["findings"] == []
+    if accept == "application/problem+json":
+        assert answer.content_type == accept
+        assert answer.json["status"] == 422
+        assert answer.json["type"]
+    if accept == "text/html":
+        assert "Dit document telt niet mee" in text_of(answer)
+
+
+def test_a_wallet_s_card_in_a_sealed_document_proves_nothing(world, wallet, browser, case, upload):
+    card = wallet.card(world.boxtel, debt(1))
+    answer = upload(pdf(card), accept="application/problem+json")
+    assert answer.status_code == 422
+    assert answer.json["type"] == "holder_binding_failed"
+    assert found(browser, case)["findings"] == []
+
+
+def test_X14_a_document_that_a_stranger_sealed_is_not_trusted(world, upload):
+    foreign = sealed(
+        credential=world.boxtel.state(debt(1)).text, chain=seal_chain("https://vreemd.example")
+    )
+    answer = upload(foreign, accept="application/problem+json")
+    assert (answer.status_code, answer.json["type"]) == (422, "untrusted_issuer")
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"", 415), (b"<html>", 415), (b"junk" * 300 + b"%PDF-1.7", 415), (b"%PDF-1.7 onzin", 422)],
+)
+def test_X17_what_is_no_document_is_refused_by_its_kind(upload, content, status):
+    assert upload(content, accept="application/problem+json").status_code == status
+
+
+def test_X16_more_than_ten_mebibytes_is_too_large(upload):
+    limit = 10 * 1024 * 1024
+    assert upload(b"%PDF-" + bytes(limit - 4)).status_code == 413
+    assert upload(b"%PDF-" + bytes(limit + 64 * 1024)).status_code == 413
+
+
+def test_X22_two_files_at_once_are_refused(world, upload):
+    document = pdf(world.boxtel.state(debt(1)))
+    assert upload(document, document).status_code == 400
+
+
+def test_no_file_is_no_document(browser, case):
+    answer = browser.post(f"/zaken/{case.id}/document", content_type="multipart/form-data")
+    assert answer.status_code == 415
+
+
+def test_an_upload_never_touches_a_disk(upload, monkeypatch):
+    def refuse(*_arguments, **_names):
+        raise AssertionError("a temporary file")
+
+    monkeypatch.setattr(formparser, "SpooledTemporaryFile", refuse)
+    assert upload(b"%PDF-" + bytes(2 * 1024 * 1024)).status_code == 422
