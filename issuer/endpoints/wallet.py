@@ -12,6 +12,7 @@ from vckit.adapters.flask import oidc
 from vckit.openid4vci import offer
 
 PROFILE: Final[Profile] = PROFILES["general"]
+RELOAD_SECONDS: Final = "5"
 _OFFER: Final = "offer_id"
 
 blueprint = flask.Blueprint("wallet", __name__)
@@ -19,21 +20,26 @@ blueprint = flask.Blueprint("wallet", __name__)
 
 @blueprint.get("/app")
 @oidc.login_required
-def show() -> str:
+def show() -> flask.Response:
     """How far the last offer of this log-in is; the page reloads itself while it is open."""
     person = visitor.require_self()
     services, now = running.services(), running.now()
     login = services.keyring.login_digest(visitor.login_id())
     state = services.store.offers.state(flask.session.get(_OFFER, ""), login, now)
-    return flask.render_template(
+    is_open = state is not None and state.state == "open"
+    page = flask.render_template(
         "wallet.html",
         state=state,
         now=now,
         person=person,
         acting_name="",
         contact=services.config.contact,
-        **(_links(state) if state is not None and state.state == "open" else {}),
+        **(_links(state) if state is not None and is_open else {}),
     )
+    response = flask.make_response(page)
+    if is_open:
+        response.headers["Refresh"] = RELOAD_SECONDS
+    return response
 
 
 @blueprint.post("/app")

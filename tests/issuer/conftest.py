@@ -1,8 +1,8 @@
 import shutil
 
 import pytest
-from issuer.offers import PROFILES, Offering
 
+from issuer.offers import PROFILES, Offering
 from tests.issuer import town as towns
 
 

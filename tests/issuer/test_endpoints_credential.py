@@ -41,7 +41,7 @@ def test_a_person_without_debts_gets_a_signed_nil_statement(wallet, offer):
     assert (claims["aantal_vorderingen"], claims["volledigheid"]) == (0, "geen_vorderingen")
 
 
-def test_the_moment_of_issue_tells_no_more_than_the_day(wallet, code, town):
+def test_the_moment_of_issue_tells_no_more_than_the_day(wallet, code):
     validity = wallet.verify(wallet.receive(code)).validity
     assert validity.issued_at == 1_794_956_400  # 18 November 2026, 00:00 in Amsterdam
     assert validity.expires == validity.issued_at + 30 * towns.DAY

@@ -133,8 +133,8 @@ def test_while_another_process_renders_the_last_good_list_is_served(
     publication, services, entry, town
 ):
     now = town.clock.now
+    services.store.lists.lease(entry.list_id, until=now + 5, now=now)
     with pytest.raises(TemporarilyUnavailable):
-        services.store.lists.lease(entry.list_id, until=now + 5, now=now)
         publication.token(entry.list_id, now)
     good = publication.token(entry.list_id, now + 5)
     mark(services.store, entry)
@@ -153,9 +153,7 @@ def test_simultaneous_requests_render_a_stale_list_once(publication, services, e
     assert row["version"] == 1
 
 
-def test_a_list_that_cannot_be_renewed_is_an_alarm_and_no_outage(
-    publication, services, entry, town, alarms
-):
+def test_a_list_that_cannot_be_renewed_is_an_alarm_and_no_outage(publication, entry, town, alarms):
     good = publication.token(entry.list_id, town.clock.now)
     broken = replace(publication, signer=_Broken(publication.signer))
     assert broken.token(entry.list_id, town.clock.now + 900) == good
@@ -215,7 +213,7 @@ def test_a_superset_keeps_every_status():
     assert not is_superset(StatusList(1, b"\x03"), small)
 
 
-def test_the_list_is_served_cacheably_and_without_questions(client, services, entry, town):
+def test_the_list_is_served_cacheably_and_without_questions(client, entry):
     answer = client.get(f"/status/{entry.list_id}")
     assert (answer.status_code, answer.mimetype) == (200, "application/statuslist+jwt")
     assert answer.headers["Cache-Control"] == "public, max-age=60"
@@ -224,7 +222,7 @@ def test_the_list_is_served_cacheably_and_without_questions(client, services, en
     assert client.get("/status/onbekend").status_code == 404
 
 
-def test_L22_a_list_of_the_past_is_not_offered(client, services, entry):
+def test_L22_a_list_of_the_past_is_not_offered(client, entry):
     assert client.get(f"/status/{entry.list_id}?time=1").status_code == 404
     assert client.get(f"/status/{entry.list_id}").status_code == 200
 

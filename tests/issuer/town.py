@@ -149,6 +149,9 @@ class Town:
     def deliver(self, rows, reference=REFERENCE):
         path = self.folder / "heffingen.csv"
         path.write_text(HEADER + rows, "utf-8")
+        return self.deliver_file(path, reference)
+
+    def deliver_file(self, path, reference=REFERENCE):
         stored, source = self.stored(), find_source(self.config, "heffingen")
         importing = Importing(stored.store, stored.register)
         return importing.run(source, path, reference, self.clock.now, force=True)

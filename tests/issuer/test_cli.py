@@ -1,0 +1,244 @@
+"""The commands: what they print as words and JSON, their exit codes, their help."""
+
+import json
+import sys
+
+import pytest
+
+from issuer import cli
+from tests.issuer import town as towns
+from tests.issuer.town import ANNA, ANNA_ROWS, BRAM_ROWS, HEADER
+
+COMMANDS = (
+    "init",
+    "check-config",
+    "serve",
+    "import",
+    "status",
+    "unreachable",
+    "offer",
+    "records",
+    "revoke",
+    "withdraw",
+)
+
+
+@pytest.fixture
+def run(town, client, monkeypatch, capsys):
+    assert client.application  # made before capsys takes the streams
+    monkeypatch.setattr("time.time", lambda: float(town.clock.now))
+
+    def command(*arguments):
+        capsys.readouterr()
+        status = cli.main(["--config", str(town.config_path), *arguments])
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture
+def run_json(run):
+    def command(*arguments):
+        status, out, err = run(*arguments, "--json")
+        assert status == 0, err
+        return json.loads(out)
+
+    return command
+
+
+@pytest.fixture
+def delivery(town):
+    path = town.folder / "levering.csv"
+    path.write_text(HEADER + ANNA_ROWS + ANNA_ROWS + BRAM_ROWS.replace("75.50", "x"), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_shows_an_example(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"blauweknop-issuer --config issuer.toml {command}" in capsys.readouterr().out
+
+
+def test_the_overall_help_names_every_command(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    shown = capsys.readouterr().out
+    assert all(command in shown for command in COMMANDS)
+
+
+def test_without_a_configuration_nothing_is_done(monkeypatch, capsys):
+    monkeypatch.delenv("BLAUWEKNOP_ISSUER_CONFIG", raising=False)
+    assert cli.main(["status"]) == 2
+    assert "--config" in capsys.readouterr().err
+
+
+def test_init_makes_what_is_absent_and_nothing_over_it(tmp_path, capsys):
+    town = towns.build(tmp_path / "nieuw")
+    for path in ("issuer.sqlite", "keys/database.key", "keys/credential.pem"):
+        (town.folder / path).unlink()
+    arguments = ["--config", str(town.config_path), "init", "--json"]
+    assert cli.main(arguments) == 0
+    made = json.loads(capsys.readouterr().out)["made"]
+    assert made == ["database_key", "credentials.signer", "database"]
+    for path in ("issuer.sqlite", "keys/database.key", "keys/credential.pem"):
+        assert (town.folder / path).stat().st_mode & 0o777 == 0o600
+    assert cli.main(arguments) == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_check_config_says_what_is_wrong(town, run):
+    assert run("check-config")[0] == 0
+    (town.folder / "heffingen.toml").write_text("[file]\nkind = 1\n", "utf-8")
+    status, _, err = run("check-config")
+    assert status == 2
+    assert "source heffingen" in err
+    (town.folder / "keys" / "login-secret").unlink()
+    assert "login.client_secret_file" in run("check-config")[2]
+
+
+def test_import_prints_good_repeated_and_refused_rows(run, delivery):
+    arguments = ("import", "heffingen", str(delivery), "--reference-date", "2026-11-11")
+    status, out, _ = run(*arguments)
+    assert status == 0
+    assert "2 goed, 2 dubbel, 1 geweigerd" in out
+    assert "regel 6" in out
+    assert "ongewijzigd" in run(*arguments)[1]
+
+
+def test_import_reports_as_json(run_json, delivery):
+    report = run_json("import", "heffingen", str(delivery), "--reference-date", "2026-11-11")
+    assert (report["report"]["good"], report["report"]["repeated"]) == (2, 2)
+    assert [row["line"] for row in report["report"]["refused"]] == [6]
+
+
+def test_import_check_keeps_nothing(town, run, run_json, delivery):
+    arguments = ("import", "heffingen", str(delivery), "--reference-date", "2026-11-11", "--check")
+    looked = run_json(*arguments)
+    assert looked["first"][0]["line"] == 2
+    assert looked["first"][0]["balance_cents"] == 20_000
+    assert "balance_cents" in run(*arguments)[1]
+    rows = town.stored().database.execute("SELECT reference_date FROM debt_imports")
+    assert [row["reference_date"] for row in rows] == ["2026-11-10"]
+
+
+@pytest.mark.parametrize(
+    ("delivered", "status"),
+    [
+        (("onbekend", HEADER, "2026-11-11"), 2),
+        (("heffingen", "verkeerde,kop\n", "2026-11-11"), 1),
+        (("heffingen", HEADER + ANNA_ROWS, "2026-11-01"), 1),
+        (("heffingen", HEADER + ANNA_ROWS, "2027-11-01"), 1),
+    ],
+)
+def test_an_import_that_cannot_be_done_changes_nothing(town, run, delivered, status):
+    source, content, day = delivered
+    path = town.folder / "levering.csv"
+    path.write_text(content, "utf-8")
+    before = town.stored().database.execute("SELECT * FROM debts")
+    answer = run("import", source, str(path), "--reference-date", day)
+    assert (answer[0], answer[1]) == (status, "")
+    assert town.stored().database.execute("SELECT * FROM debts") == before
+
+
+def test_a_date_that_is_none_is_wrong_use(run):
+    with pytest.raises(SystemExit) as ended:
+        run("import", "heffingen", "x.csv", "--reference-date", "gisteren")
+    assert ended.value.code == 2
+
+
+def test_an_offer_is_ready_for_a_wallet(run, run_json, wallet):
+    offer = run_json("offer", "--bsn", ANNA.bsn)
+    assert offer["link"].startswith("openid-credential-offer://?credential_offer_uri=")
+    assert offer["offer"] == wallet.client.get(offer["uri"].removeprefix(towns.URL)).json
+    assert offer["tx_code"] is None
+    assert wallet.verify(wallet.receive(offer["code"])).claims["geslachtsnaam"] == "de Boer"
+    assert run("offer", "--bsn", ANNA.bsn)[1].startswith("openid-credential-offer://")
+
+
+def test_an_offer_with_a_transaction_code_tells_it_beside_the_link(run, run_json, wallet):
+    offer = run_json("offer", "--bsn", ANNA.bsn, "--tx-code")
+    assert offer["tx_code"] not in json.dumps(offer["offer"]) + offer["link"]
+    assert wallet.redeem(offer["code"], tx_code=offer["tx_code"]).status_code == 200
+    assert "transaction code: " in run("offer", "--bsn", ANNA.bsn, "--tx-code")[1]
+
+
+def test_who_is_not_on_the_list_is_offered_by_name(run, run_json, wallet):
+    assert run("offer", "--bsn", "000000012")[0] == 1
+    names = ("--family-name", "Nieuw", "--birthdate", "2001-01-01")
+    offer = run_json("offer", "--bsn", "000000012", *names)
+    claims = wallet.verify(wallet.receive(offer["code"])).claims
+    assert (claims["geslachtsnaam"], claims["geboortedatum"]) == ("Nieuw", "2001-01-01")
+    assert "voornamen" not in claims
+
+
+def test_a_bsn_can_be_kept_off_the_command_line(run_json, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", iter_lines(f"{ANNA.bsn}\n"))
+    assert run_json("records", "--bsn", "-") == {"records": []}
+
+
+def iter_lines(text):
+    import io
+
+    return io.StringIO(text)
+
+
+def test_a_bsn_has_nine_digits(run):
+    with pytest.raises(SystemExit) as ended:
+        run("records", "--bsn", "12345")
+    assert ended.value.code == 2
+
+
+def test_records_are_listed_and_revoked_at_the_desk(run, run_json, wallet, code):
+    text = wallet.receive(code)
+    [record] = run_json("records", "--bsn", ANNA.bsn)["records"]
+    assert record["configuration"] == "schuldenopgave_sd_jwt"
+    assert run_json("revoke", record["record_id"]) == {"revoked": [record["record_id"]]}
+    assert wallet.status(text, "revocation") == 1
+    assert "withdrawn" in run("records", "--bsn", ANNA.bsn)[1]
+    assert run("revoke", record["record_id"])[0] == 1
+
+
+def test_everything_of_a_person_is_withdrawn_at_once(town, run_json, wallet, offer):
+    texts = [wallet.receive(offer().offer.pre_authorized_code) for _ in range(2)]
+    assert len(run_json("withdraw", "--bsn", ANNA.bsn)["revoked"]) == 2
+    assert {wallet.status(text, "revocation") for text in texts} == {1}
+    rows = town.stored().database.execute("SELECT withdrawn_reason FROM records")
+    assert {row["withdrawn_reason"] for row in rows} == {"resident"}
+
+
+def test_a_record_is_withdrawn_only_for_its_own_person(run, run_json, wallet, code):
+    wallet.receive(code)
+    [record] = run_json("records", "--bsn", ANNA.bsn)["records"]
+    assert run("withdraw", "--bsn", "111222333", record["record_id"])[0] == 1
+    assert run("withdraw")[0] == 1
+    assert "revoked" in run("withdraw", "--bsn", ANNA.bsn, record["record_id"])[1]
+
+
+def test_the_state_of_the_sources_is_told(run, run_json):
+    assert run_json("status") == {
+        "sources": [
+            {
+                "code": "heffingen",
+                "name": "Heffingen",
+                "status": "ok",
+                "reference_date": "2026-11-10",
+            }
+        ]
+    }
+    assert run("unreachable", "heffingen")[0] == 0
+    assert "niet_bereikbaar" in run("status")[1]
+
+
+def test_serve_becomes_the_server_with_its_limits(town, run, monkeypatch):
+    started = []
+    monkeypatch.setattr("os.execv", lambda *command: started.append(command))
+    run("serve", "--workers", "3")
+    [(program, command)] = started
+    assert program == sys.executable
+    assert command[1:3] == ["-m", "gunicorn"]
+    assert command[command.index("--workers") + 1] == "3"
+    assert command[command.index("--bind") + 1] == town.config.address
+    assert command[-1] == "issuer:application()"

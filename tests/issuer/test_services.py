@@ -1,0 +1,124 @@
+"""What is checked before an organisation may serve (T05, T16, O08, O17)."""
+
+import pytest
+
+from issuer.services import open_services
+from tests.issuer import town as towns
+from vckit import strict_json, trust, x509
+from vckit.errors import ConfigurationError, KitError
+from vckit.keys import PrivateKey
+
+
+def opened(town):
+    return open_services(town.config, town.clock.now, lambda _error: None)
+
+
+def resign(town, **members):
+    """Another scheme, signed by an operator that the settings name."""
+    operator = PrivateKey.generate("EdDSA")
+    (town.folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
+    chain = x509.load_pem_chain((town.folder / "keys/credential-chain.pem").read_bytes())
+    payload = towns.scheme(chain[1], **members)
+    (town.folder / "scheme.json").write_bytes(trust.sign_scheme(payload, [operator]))
+
+
+def entry(**members):
+    authority = "A" * 43
+    return {
+        "naam": "Gemeente Proef",
+        "oin": towns.OIN,
+        "rol": ["issuer"],
+        "uitgevers": [towns.URL],
+        "certificaten": [authority],
+        "soorten": ["schuldenopgave"],
+        **members,
+    }
+
+
+def test_a_right_organisation_opens(town):
+    services = opened(town)
+    assert services.certification is not None
+    assert services.issuance.letterhead.vct == f"{towns.URL}/vct/schuldenopgave/1"
+    assert services.issuance.letterhead.vct_integrity.startswith("sha256-")
+
+
+def test_without_a_seal_there_are_no_documents(town):
+    settings = town.config_path.read_text("utf-8")
+    start = settings.index("[document]")
+    town.config_path.write_text(settings[:start] + settings[settings.index("[scheme]") :], "utf-8")
+    assert opened(town).certification is None
+
+
+def test_T05_without_a_scheme_of_the_operator_nothing_starts(town):
+    resign(town)
+    assert opened(town)
+    scheme = (town.folder / "scheme.json").read_bytes()
+    for spoiled in (b"", scheme[:-10], scheme.replace(b'"signatures"', b'"x"')):
+        (town.folder / "scheme.json").write_bytes(spoiled)
+        with pytest.raises(ConfigurationError):
+            opened(town)
+    (town.folder / "scheme.json").unlink()
+    with pytest.raises(ConfigurationError, match="unreadable"):
+        opened(town)
+
+
+def test_T05_an_expired_scheme_stops_the_start(town):
+    town.clock.now += 301 * towns.DAY
+    with pytest.raises(ConfigurationError, match="expired"):
+        opened(town)
+
+
+def test_T16_a_key_that_the_scheme_does_not_trust_signs_nothing(town):
+    resign(town, organisaties=[entry()])
+    with pytest.raises(ConfigurationError, match="does not trust"):
+        opened(town)
+    resign(town)
+    assert opened(town)
+
+
+def test_the_name_in_the_settings_is_that_of_the_scheme(town):
+    settings = town.config_path.read_text("utf-8")
+    town.config_path.write_text(settings.replace("Gemeente Proef", "Gemeente Anders"), "utf-8")
+    with pytest.raises(ConfigurationError, match="differs from the scheme"):
+        opened(town)
+
+
+@pytest.mark.parametrize("name", ["credential.pem", "database.key", "index.key", "seal.pem"])
+def test_O17_a_key_that_others_can_read_is_refused(town, name):
+    path = town.folder / "keys" / name
+    path.chmod(0o640)
+    with pytest.raises(ConfigurationError, match="0600"):
+        opened(town)
+    path.chmod(0o600)
+    assert opened(town)
+
+
+@pytest.mark.parametrize("name", ["credential", "seal"])
+def test_O17_a_key_of_another_certificate_is_refused(town, name):
+    path = town.folder / "keys" / f"{name}.pem"
+    path.write_bytes(PrivateKey.generate("ES256").to_pem())
+    with pytest.raises(ConfigurationError, match="is not the key of"):
+        opened(town)
+
+
+def test_O17_an_absent_or_truncated_key_is_refused(town):
+    path = town.folder / "keys" / "credential.pem"
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(KitError):
+        opened(town)
+    path.unlink()
+    with pytest.raises(ConfigurationError):
+        opened(town)
+
+
+def test_O08_an_absent_database_is_never_made_anew(town):
+    (town.folder / "issuer.sqlite").unlink()
+    with pytest.raises(ConfigurationError, match="database"):
+        opened(town)
+    assert not (town.folder / "issuer.sqlite").exists()
+
+
+def test_a_broken_chain_is_refused(town):
+    (town.folder / "keys" / "credential-chain.pem").write_bytes(b"geen certificaat")
+    with pytest.raises(ConfigurationError, match=r"credentials\.chain"):
+        opened(town)
