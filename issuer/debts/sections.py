@@ -172,9 +172,7 @@ class Dates(Section):
 
     @field_validator("notation")
     @classmethod
-    def _has_day_month_year(cls, notation: str | None) -> str | None:
-        if notation is None:
-            return None
+    def _has_day_month_year(cls, notation: str) -> str:
         tokens = re.findall("yyyy|mm|dd|m|d|y", notation)
         if sorted(token[0] for token in tokens) != ["d", "m", "y"] or "yyyy" not in tokens:
             raise ValueError("must have yyyy, one of mm and m, and one of dd and d, each once")

@@ -25,7 +25,8 @@ def open_sql(path: Path, dialect: Dialect) -> Iterator[Table]:
     with closing(_connect(path)) as connection:
         cursor = _run(connection, dialect.file.query or "")
         columns = matched([column[0] for column in cursor.description], dialect)
-        yield Table(columns, _lines(cursor), _movements(connection, dialect.movements))
+        moved = dialect.movements
+        yield Table(columns, _lines(cursor), _movements(connection, moved) if moved else ())
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -44,8 +45,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _run(connection: sqlite3.Connection, query: str) -> sqlite3.Cursor:
     try:
         cursor = connection.execute(query)
-    except (sqlite3.Error, sqlite3.Warning):
+    except (sqlite3.OperationalError, sqlite3.ProgrammingError, sqlite3.Warning):
         raise FileRefusedError("a query of the dialect does not fit the database") from None
+    except sqlite3.Error:
+        raise FileRefusedError("the database is damaged") from None
     if cursor.description is None:
         raise FileRefusedError("a query of the dialect gives no columns")
     return cursor
@@ -59,10 +62,8 @@ def _lines(cursor: Iterator[Any]) -> Iterator[Line]:
 
 
 def _movements(
-    connection: sqlite3.Connection, declared: Movements | None
+    connection: sqlite3.Connection, declared: Movements
 ) -> Iterator[tuple[Any, Any, Any]]:
-    if declared is None:
-        return
     cursor = _run(connection, declared.query)
     names = [column[0] for column in cursor.description]
     wanted = (declared.number, declared.kind, declared.amount)

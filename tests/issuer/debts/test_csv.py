@@ -211,6 +211,13 @@ def test_a_file_can_be_without_header(source, export):
     assert (report.good, report.reasons) == (1, [(2, "kind of claim is unknown")])
 
 
+def test_a_file_without_header_and_without_rows_is_empty(source, export):
+    path = export(row())
+    path.write_bytes(b"")
+    dialect = source(('delimiter = ";"', 'delimiter = ";"\nheader_row = 0'))
+    assert refusal(dialect, path) == "the file is empty"
+
+
 def test_a_declared_footer_is_no_row(source, export):
     dialect = source(('delimiter = ";"', 'delimiter = ";"\nfooter_rows = 1'))
     report = check(dialect, export(row(), row(BRAM, "2"), "Totaal;;;;;200,00;;;"))

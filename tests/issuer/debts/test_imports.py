@@ -5,12 +5,15 @@ import signal
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
 
 from issuer.debts.imports import FileRefusedError, ImportRefusedError, check_file, import_file
 from issuer.debts.register import Register
+from issuer.debts.sources import SOURCES
 from tests.issuer.debts.exports import ANNE, BRAM, CEES, HEADER, NOW, REFERENCE, ROOT, Source, row
 
 
@@ -136,6 +139,41 @@ def test_a_file_that_is_too_large_is_refused(register, source, export, monkeypat
     monkeypatch.setattr("issuer.debts.imports.MAXIMUM_BYTES", 10)
     with pytest.raises(FileRefusedError, match="larger"):
         import_file(register, source(), export(row()), REFERENCE, NOW)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(register, source, export, monkeypatch):
+    path = export(row())
+    opened = SOURCES["csv"]
+
+    @contextmanager
+    def growing(file, dialect):
+        with opened(file, dialect) as table:
+            yield table
+        export(row(), row(BRAM, "2"))
+
+    monkeypatch.setitem(SOURCES, "csv", growing)
+    with pytest.raises(FileRefusedError, match="changed while"):
+        import_file(register, source(), path, REFERENCE, NOW)
+
+
+def test_a_file_that_vanishes_before_it_is_read_is_refused(source, export, monkeypatch):
+    opened = SOURCES["csv"]
+
+    def vanishing(file, dialect):
+        file.unlink()
+        return opened(file, dialect)
+
+    monkeypatch.setitem(SOURCES, "csv", vanishing)
+    with pytest.raises(FileRefusedError, match="cannot be read"):
+        check_file(source(), export(row()), REFERENCE)
+
+
+def test_N08_the_same_file_imported_by_two_at_once_is_imported_once(register, source, export):
+    honden, path = source(), export(*[row(number=str(number)) for number in range(500)])
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [pool.submit(import_file, register, honden, path, REFERENCE, NOW) for _ in range(8)]
+    assert sorted(job.result().unchanged for job in jobs) == [False] + [True] * 7
+    assert len(balances(register, honden, ANNE)) == 500
 
 
 def test_two_sources_of_one_person_stand_side_by_side(register, source, export):

@@ -87,6 +87,8 @@ def test_a_movement_that_is_not_understood_refuses_its_debt(dialect, database, m
 
 def test_movements_without_a_debt_are_counted(dialect, database, move):
     move(("9", "betaling", -2500), ("9", "betaling", -1), (None, "betaling", -1))
+    assert check_file(dialect(), database, REFERENCE).report.unmatched == 2
+    move((b"1", "betaling", -1))
     report = check_file(dialect(), database, REFERENCE).report
     assert (report.good, report.unmatched) == (1, 2)
 
@@ -110,6 +112,11 @@ def test_more_paid_back_than_was_paid_is_refused(dialect, database, move):
 def test_a_query_that_does_not_read_this_database_is_refused(dialect, database, query):
     with pytest.raises(FileRefusedError, match="query"):
         check_file(dialect(query), database, REFERENCE)
+
+
+def test_a_query_that_gives_no_columns_is_refused(dialect, database):
+    with pytest.raises(FileRefusedError, match="no columns"):
+        check_file(dialect("savepoint x"), database, REFERENCE)
 
 
 def test_the_database_and_its_folder_stay_as_they_are(dialect, database, move):
@@ -147,8 +154,21 @@ def test_what_is_no_database_is_refused(dialect, tmp_path):
 def test_a_damaged_database_is_refused(dialect, database):
     whole = database.read_bytes()
     database.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-    with pytest.raises(FileRefusedError):
+    with pytest.raises(FileRefusedError, match="damaged"):
         check_file(dialect(), database, REFERENCE)
+
+
+def test_text_that_is_not_utf_8_refuses_the_database(dialect, database):
+    connection = sqlite3.connect(database)
+    connection.execute("update post set fase = cast(x'ff' as text)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(FileRefusedError, match="not in UTF-8"):
+        check_file(dialect(), database, REFERENCE)
+
+
+def test_a_database_needs_no_movements(dialect, database):
+    assert only(dialect(extra=""), database).balance_cents == 10000
 
 
 def test_a_journal_beside_the_database_is_read_with_it(dialect, database):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart
 
 from issuer.debts.imports import FileRefusedError, check_file
 from tests.issuer.debts.exports import ANNE, BRAM, HEADER, REFERENCE
@@ -85,6 +86,15 @@ def test_a_formula_without_a_stored_value_is_no_amount(dialect, workbook):
 def test_another_sheet_is_refused_by_the_declared_name(dialect, workbook):
     with pytest.raises(FileRefusedError, match="no sheet Debiteuren"):
         check_file(dialect, workbook(CELLS, sheet="Blad1"), REFERENCE)
+
+
+def test_a_sheet_with_a_chart_only_has_no_rows(dialect, tmp_path):
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Debiteuren").add_chart(BarChart())
+    path = tmp_path / "export.xlsx"
+    book.save(path)
+    with pytest.raises(FileRefusedError, match="Debiteuren"):
+        check_file(dialect, path, REFERENCE)
 
 
 def test_a_missing_column_is_named(dialect, workbook):
