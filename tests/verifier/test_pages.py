@@ -152,7 +152,7 @@ def test_X02_X26_pages_are_guarded_and_kept_by_no_cache(office, world, browser):
         assert "Access-Control-Allow-Origin" not in headers
 
 
-def test_pages_need_no_script_and_nothing_from_elsewhere(office, world, browser, filled):
+def test_pages_need_no_script_and_nothing_from_elsewhere(browser, filled):
     case = filled(accepted(BOXTEL, debt(1)))
     for path in ("/", "/zaken", "/zaken/nieuw", f"/zaken/{case.id}/overzicht"):
         page = browser.get(path).text

@@ -77,7 +77,7 @@ def test_T02_the_name_of_one_municipality_with_the_key_of_another_is_not_trusted
         "https://BOXTEL.example",
         "https://boxtel.example.evil.example",
         "https://boxtel.example@evil.example",
-        "https://bоxtel.example",
+        "https://b\u043extel.example",
     ],
 )
 def test_T04_an_issuer_that_only_looks_like_one_is_not_trusted(world, wallet, share, iss):

@@ -121,7 +121,7 @@ def test_V02_the_same_response_later_is_refused_and_changes_nothing(office, worl
 @pytest.mark.parametrize(
     "audience",
     [
-        lambda asked: "x509_hash:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        lambda _asked: "x509_hash:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         lambda asked: asked.client_id.removeprefix("x509_hash:"),
         lambda asked: asked.response_uri,
         lambda asked: [asked.client_id, "x509_hash:ander"],
@@ -216,7 +216,7 @@ def test_V10_a_required_claim_that_is_left_out_is_a_finding(office, world, walle
 
 
 def test_V11_what_was_not_asked_is_dropped_before_anything_is_kept(office, world, wallet):
-    case, started = begin(office, world)
+    _case, started = begin(office, world)
     asked = wallet.fetch(started)
     card = wallet.card(world.boxtel, debt(1, inlichtingenplicht=True, iban="NL02ABNA0123456789"))
     assert wallet.send(asked, card, bsn=True).status_code == 200
@@ -324,14 +324,14 @@ def test_V28_a_hundred_presentations_are_read(office, world, wallet):
     assert found["complete"]
 
 
-def test_a_response_to_nobody_is_refused(office, world, wallet, client):
+def test_a_response_to_nobody_is_refused(world, client):
     answer = client.post(
         "/openid4vp/responses/nooit", base_url=world.config.base_url, data={"error": "x"}
     )
     assert_rejected(answer)
 
 
-def test_a_response_as_json_or_with_a_repeated_parameter_is_refused(office, world, wallet, client):
+def test_a_response_as_json_or_with_a_repeated_parameter_is_refused(office, world, client):
     for given in (
         {"json": {"vp_token": {}}},
         {
