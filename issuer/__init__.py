@@ -4,16 +4,15 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from issuer.config import CONFIG_VARIABLE, load
 from vckit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import flask
 
     from issuer.config import Config
-
-CONFIG_VARIABLE: Final = "BLAUWEKNOP_ISSUER_CONFIG"
 
 
 def create_app(config: "Config", *, clock: Callable[[], float] = time.time) -> "flask.Flask":
@@ -25,8 +24,6 @@ def create_app(config: "Config", *, clock: Callable[[], float] = time.time) -> "
 
 def application() -> "flask.Flask":
     """For a WSGI server: the organisation that the environment names."""
-    from issuer.config import load  # noqa: PLC0415  as above
-
     path = os.environ.get(CONFIG_VARIABLE)
     if not path:
         raise ConfigurationError(f"{CONFIG_VARIABLE} does not name a configuration file")

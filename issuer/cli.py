@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from issuer import CONFIG_VARIABLE, commands
-from issuer.config import Config, load
+from issuer import commands
+from issuer.config import CONFIG_VARIABLE, Config, load
 from issuer.offers import PROFILES
 from vckit.errors import ConfigurationError, KitError
 

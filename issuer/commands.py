@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from issuer import CONFIG_VARIABLE, importing
-from issuer.config import Config
+from issuer import importing
+from issuer.config import CONFIG_VARIABLE, Config
 from issuer.debts.imports import check_file
 from issuer.offers import PROFILES, Offering
 from issuer.person import Person, find_person

@@ -6,7 +6,7 @@ key and never its value.
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -21,6 +21,8 @@ from pydantic import (
 )
 
 from vckit.errors import ConfigurationError
+
+CONFIG_VARIABLE: Final = "BLAUWEKNOP_ISSUER_CONFIG"
 
 
 def _beside_the_file(path: Path, info: ValidationInfo) -> Path:

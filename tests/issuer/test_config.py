@@ -2,8 +2,8 @@
 
 import pytest
 
-from issuer import CONFIG_VARIABLE, application, create_app
-from issuer.config import load
+from issuer import application, create_app
+from issuer.config import CONFIG_VARIABLE, load
 from tests.issuer.town import SETTINGS
 from vckit.errors import ConfigurationError
 
