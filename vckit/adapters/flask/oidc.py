@@ -88,11 +88,7 @@ def login_blueprint(
             person = _person_of_answer(settings)
         except REFUSED as error:
             return _refuse(error)
-        target = flask.session.get(_NEXT_KEY, after_login)
-        flask.session.clear()
-        flask.session[_SESSION_KEY] = asdict(person) | {"roles": list(person.roles)}
-        sessions.rotate()
-        return flask.redirect(target, 303)
+        return flask.redirect(_begin_session(person) or after_login, 303)
 
     @blueprint.post(LOGOUT_PATH)
     def logout() -> Any:
@@ -100,6 +96,15 @@ def login_blueprint(
         return flask.redirect(after_logout, 303)
 
     return blueprint
+
+
+def _begin_session(person: Person) -> str | None:
+    """Know this person from now on, under a new session id; gives where they were going."""
+    target: str | None = flask.session.get(_NEXT_KEY)
+    flask.session.clear()
+    flask.session[_SESSION_KEY] = asdict(person) | {"roles": list(person.roles)}
+    sessions.rotate()
+    return target
 
 
 def current_person() -> Person | None:
