@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from vckit.adapters.requests import RequestsFetcher
 from vckit.errors import ConfigurationError, VerificationError
+from vckit.network import Fetcher
 from vckit.trust import Scheme
 from verifier.config import Config
 from verifier.findings import Accepted, Evidence, Finding, Rejected, Source
@@ -72,11 +73,16 @@ class _Nothing:
         return seen
 
 
-def check_file(path: Path, config: Config, now: int) -> Verdict:
-    """Judge one file against the scheme and its issuer's status lists."""
+def check_file(path: Path, config: Config, now: int, fetcher: Fetcher | None = None) -> Verdict:
+    """Judge one file against the scheme and its issuer's status lists.
+
+    Without `fetcher` the lists are asked over the network.
+    """
     content = _read(path)
     scheme = read_scheme(config.scheme, now)
-    checks = _checks(config, scheme, now)
+    fetcher = fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates)
+    book = StatusBook(_Nothing(), fetcher, scheme, Patience(0, 0), time.monotonic)
+    checks = Checks(scheme, book, None, now)
     if content.startswith(b"%PDF-"):
         return _check_pdf(content, scheme, checks)
     return _check_credential(content, checks)
@@ -126,12 +132,6 @@ def _figures(evidence: Evidence) -> list[str]:
         f"Aantal: {terms['aantal_vorderingen']}",
     ]
     return [*lines, *(f"Let op: {each.reason}" for each in evidence.breaches)]
-
-
-def _checks(config: Config, scheme: Scheme, now: int) -> Checks:
-    fetcher = RequestsFetcher(config.insecure_origins, config.trusted_certificates)
-    book = StatusBook(_Nothing(), fetcher, scheme, Patience(0, 0), time.monotonic)
-    return Checks(scheme, book, None, now)
 
 
 def _read(path: Path) -> bytes:

@@ -1,0 +1,143 @@
+"""The commands: what scripts and operators type, and what they get."""
+
+import json
+import os
+from types import SimpleNamespace
+
+import pytest
+
+from tests.vckit.statements import debt
+from verifier import cli
+
+
+@pytest.fixture
+def run(world, capsys, monkeypatch):
+    """Run one command at the world's time: its exit code and what it printed."""
+    monkeypatch.setattr(cli, "time", SimpleNamespace(time=world.clock))
+
+    def run(*arguments, config=True):
+        named = ("--config", str(world.folder / "verifier.toml")) if config else ()
+        code = cli.main([*named, *arguments])
+        return code, capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def run_json(run):
+    def run_json(*arguments):
+        code, printed = run(*arguments, "--json")
+        assert code == 0, printed.err
+        return json.loads(printed.out)
+
+    return run_json
+
+
+def test_a_script_asks_and_reads_the_result(office, world, wallet, run_json):
+    started = run_json("request", "--response-mode", "direct_post")
+    assert started["link"].startswith("openid4vp://?")
+    assert started["request_uri"].endswith(started["request"])
+    assert run_json("result", started["id"])["state"] == "CREATED"
+    asked = wallet.fetch(office.store.request(started["request"], world.now))
+    assert asked.response_mode == "direct_post"
+    wallet.send(asked, wallet.card(world.boxtel, debt(1)), wallet.card(world.michielsgestel))
+    found = run_json("result", started["id"])
+    assert (found["state"], found["complete"]) == ("DONE", True)
+    assert found["id"] == started["id"]
+
+
+def test_the_result_can_be_read_by_people(office, world, wallet, run, run_json):
+    started = run_json("request", "--family-name", "Nowak", "--given-name", "Anouk",
+                       "--birthdate", "1984-01-23")  # fmt: skip
+    asked = wallet.fetch(office.store.request(started["request"], world.now))
+    credit = debt(2, saldo=-1, hoofdsom=None, opeisbaar_bedrag=0, achterstand_bedrag=0)
+    wallet.send(asked, wallet.card(world.boxtel, debt(1), credit, **worlds_person("Nowak")))
+    code, printed = run("result", started["id"])
+    assert code == 0
+    assert "Openstaand (niet compleet, ten minste): € 429,00" in printed.out
+    assert "Tegoed, niet verrekend: € 0,01" in printed.out
+    assert "nog geen opgave" in printed.out
+
+
+def worlds_person(name):
+    return {"geslachtsnaam": name, "voornamen": "Anouk", "geboortedatum": "1984-01-23"}
+
+
+def test_some_organisations_can_be_chosen_by_name_or_number(office, run, run_json):
+    for wanted in ("Gemeente Boxtel", "00000001001234567000"):
+        started = run_json("request", "--organisation", wanted)
+        assert started["organisations"] == [
+            {"name": "Gemeente Boxtel", "oin": "00000001001234567000"}
+        ]
+    code, printed = run("request", "--organisation", "Amsterdam")
+    assert code == 2
+    assert "not on the scheme" in printed.err
+    assert office.store.cases_of(cli.COMMAND_OWNER, 0)
+
+
+def test_a_case_can_be_asked_again_and_given_to_a_counsellor(office, world, run_json):
+    started = run_json("request", "--counsellor", "samira")
+    again = run_json("request", "--case", started["id"])
+    assert again["id"] == started["id"]
+    [case] = office.store.cases_of("samira", world.now)
+    assert len(office.store.requests_of(case.id, world.now)) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["result", "nooit"],
+        ["request", "--case", "nooit"],
+        ["request", "--family-name", "d'Hondt"],
+        ["request", "--prefix", "redirect_uri"],
+    ],
+)
+def test_what_cannot_be_done_is_told(office, run, arguments):
+    code, printed = run(*arguments)
+    assert code == 2
+    assert printed.err.startswith("blauweknop-verifier: ")
+    assert printed.out == ""
+    assert office
+
+
+def test_without_a_configuration_it_says_how_to_name_one(run, monkeypatch):
+    monkeypatch.delenv("BLAUWEKNOP_VERIFIER_CONFIG", raising=False)
+    code, printed = run("check-config", config=False)
+    assert code == 2
+    assert "--config" in printed.err
+
+
+def test_the_environment_can_name_the_configuration(world, run, monkeypatch):
+    monkeypatch.setenv("BLAUWEKNOP_VERIFIER_CONFIG", str(world.folder / "verifier.toml"))
+    assert run("init", config=False)[0] == 0
+    code, printed = run("check-config", config=False)
+    assert (code, printed.out.splitlines()[-1]) == (0, "database: in order")
+
+
+def test_check_tells_by_its_exit_code_too(world, run):
+    path = world.folder / "brief.txt"
+    path.write_text("hallo", "utf-8")
+    code, printed = run("check", str(path))
+    assert code == 1
+    assert "Klopt:  nee" in printed.out
+    code, printed = run("check", str(path), "--json")
+    assert json.loads(printed.out)["reason"] == "PARSING_ERROR"
+
+
+def test_serve_becomes_gunicorn_with_two_workers(run, monkeypatch):
+    started = []
+    monkeypatch.setattr(os, "execv", lambda *arguments: started.append(arguments))
+    assert run("serve")[0] == 0
+    [(_program, arguments)] = started
+    assert "--workers=2" in arguments
+    assert "--bind=127.0.0.1:443" in arguments
+
+
+@pytest.mark.parametrize("command", ["init", "check-config", "serve", "request", "result", "check"])
+def test_every_command_helps_with_an_example(capsys, command):
+    with pytest.raises(SystemExit) as end:
+        cli.main([command, "--help"])
+    assert end.value.code == 0
+    assert "example: blauweknop-verifier --config verifier.toml" in " ".join(
+        capsys.readouterr().out.split()
+    )
