@@ -45,6 +45,17 @@ _GROUP_OF: Final = {
     SUBJECT_MISMATCH: OTHER_PERSON,
     UntrustedIssuerError.reason: UNTRUSTED,
 }
+# What tells two statements of one moment apart; their digests are salted.
+_STATED: Final = (
+    "volledigheid",
+    "aantal_vorderingen",
+    "totaal_financieel_verplicht",
+    "totaal_financieel_vereffend",
+    "totaal_openstaand",
+    "totaal_opeisbaar",
+    "totaal_achterstand",
+    "totaal_tegoed",
+)
 _DAY: Final = 86_400
 
 
@@ -153,15 +164,12 @@ def _newest_counts(entries: Sequence[Entry]) -> tuple[list[Entry], list[Evidence
     kept = [entry for entry in entries if entry.group != VERIFIED]
     doubles: list[Evidence] = []
     for mine in by_organisation.values():
-        newest = max(mine, key=_newness)
-        kept.append(newest)
-        for other in mine:
-            if other is newest:
-                continue
-            if _moment(other) == _moment(newest):
-                doubles.append(other.evidence)
-            else:
-                kept.append(replace(other, group=OUTDATED, reason=SUPERSEDED))
+        latest = max(reversed(mine), key=_newness)
+        same = [entry for entry in mine if _said(entry) == _said(latest)]
+        counts = max(same, key=_openness)
+        doubles += [entry.evidence for entry in same if entry is not counts]
+        older = [entry for entry in mine if entry not in same]
+        kept += [counts, *(replace(one, group=OUTDATED, reason=SUPERSEDED) for one in older)]
     return sorted(kept, key=_order), doubles
 
 
@@ -169,12 +177,21 @@ def _moment(entry: Entry) -> tuple[int, int]:
     return entry.evidence.referenced_at, entry.evidence.issued_at
 
 
-def _newness(entry: Entry) -> tuple[int, int, bool, int, bool]:
-    """Newest reference date, then newest issue; of equal ones the one that hides least."""
+def _newness(entry: Entry) -> tuple[tuple[int, int], int]:
+    """Newest reference date, then newest issue, then latest found not to be superseded.
+
+    Both dates are days, and debts can change within one: while the case was open, say.
+    """
+    return _moment(entry), entry.evidence.checked_at
+
+
+def _said(entry: Entry) -> tuple[object, ...]:
+    """Equal for two statements of the same debts at the same moment, whatever each discloses."""
+    terms = entry.evidence.terms
+    return _moment(entry), terms["bronnen"], *(terms[name] for name in _STATED)
+
+
+def _openness(entry: Entry) -> tuple[bool, int, bool]:
+    """Of equal statements the one that hides least counts."""
     evidence = entry.evidence
-    return (
-        *_moment(entry),
-        evidence.withheld is None,
-        len(evidence.debts),
-        evidence.basis == "wallet",
-    )
+    return evidence.withheld is None, len(evidence.debts), evidence.basis == "wallet"

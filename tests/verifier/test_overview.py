@@ -108,6 +108,17 @@ def test_of_one_reference_date_the_newest_issue_counts():
     assert seen.totals.outstanding == 42_900
 
 
+def test_of_one_day_what_was_found_current_last_counts():
+    """The debts changed while the case was open: reference date and issue tell days only."""
+    old = evidence(BOXTEL, debt(1), debt(2))
+    new = replace(evidence(BOXTEL, debt(1)), checked_at=old.checked_at + 60)
+    for order in ((Accepted(old), Accepted(new)), (Accepted(new), Accepted(old))):
+        seen = see(*order, accepted(GESTEL))
+        assert seen.totals.outstanding == 42_900
+        assert [entry.reason for entry in seen.grouping.of("outdated")] == ["superseded"]
+        assert seen.complete
+
+
 def test_X19_the_same_credential_many_times_counts_once_and_is_said():
     one = accepted(BOXTEL, debt(1))
     found = told(*[one] * 50, accepted(GESTEL))
