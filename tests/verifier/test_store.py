@@ -5,6 +5,7 @@ import pytest
 from tests.verifier.evidence import BOXTEL, accepted
 from tests.verifier.wallet import begin
 from vckit.adapters.sqlite import create_database, open_database
+from verifier import asking
 from verifier.installation import initialise
 from verifier.store import MIGRATIONS, Store
 
@@ -48,6 +49,16 @@ def test_a_request_closes_once(office, world):
     assert not office.store.close(started.id, "DONE", world.now, [accepted(BOXTEL)])
     assert len(office.store.findings_of(case.id)) == 1
     assert office.store.hand_out(started.id, world.now) is None
+
+
+def test_of_two_requests_of_one_second_the_later_one_is_the_newest(office, world):
+    case, first = begin(office, world)
+    asked = [first] + [
+        asking.ask(office, case, prefix="x509_hash", response_mode="direct_post.jwt", now=world.now)
+        for _ in range(5)
+    ]
+    newest_first = [each.id for each in office.store.requests_of(case.id, world.now)]
+    assert newest_first == [each.id for each in reversed(asked)]
 
 
 @pytest.mark.parametrize("moment", [900, 10_000])
