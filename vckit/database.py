@@ -1,6 +1,6 @@
 """What a store needs of a database. A verb is one statement, or one transaction behind one verb."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -15,6 +15,10 @@ class Database(Protocol):
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Run one statement and give all its rows; outside a transaction it commits at once."""
+        ...
+
+    def insert_all(self, table: str, rows: Iterable[Row]) -> None:
+        """Add many rows of one shape in bulk: all of them or none."""
         ...
 
     def transaction(self) -> AbstractContextManager[None]:

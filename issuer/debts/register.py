@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, Final, NamedTuple, TypeGuard
 
 from issuer.debts import tables
@@ -37,9 +37,6 @@ __all__ = [
     "Register",
     "restored",
 ]
-
-# Rows of one insert: 6 values each, below the 999 variables that every SQLite takes.
-BATCH: Final = 160
 
 _NO_IMPORT: Final = 0
 
@@ -185,25 +182,12 @@ class Register:
         return int(row["id"])
 
     def _fill(self, made: int, entries: Iterable[Entry], refused: Iterable[RefusedRow]) -> None:
-        self._insert(
-            "debts (import_id, line, person, fingerprint, birth, content)",
-            ((made, e.line, e.person, e.fingerprint, e.birth, e.content) for e in entries),
+        self._database.insert_all("debts", ({"import_id": made, **e._asdict()} for e in entries))
+        refusals = (
+            {"import_id": made, "line": r.refusal.line, "code": r.refusal.code, "person": r.person}
+            for r in refused
         )
-        self._insert(
-            "debt_refusals (import_id, line, code, person)",
-            ((made, r.refusal.line, r.refusal.code, r.person) for r in refused),
-        )
-
-    def _insert(self, into: str, rows: Iterable[tuple[object, ...]]) -> None:
-        """Many rows a statement: twice as fast as one each, and as fast as executemany."""
-        remaining = iter(rows)
-        while batch := list(islice(remaining, BATCH)):
-            row = f"({', '.join('?' * len(batch[0]))})"
-            values = ", ".join([row] * len(batch))
-            self._database.execute(
-                f"insert into {into} values {values}",  # noqa: S608  literals and `?` only
-                tuple(chain.from_iterable(batch)),
-            )
+        self._database.insert_all("debt_refusals", refusals)
 
     def _mark_changes(self, now: int, before: int, made: int) -> None:
         self._database.execute(tables.CHANGES, (now, before, made, before, made))

@@ -6,7 +6,7 @@ is gone is a failure, since an empty database would know no used code and no rev
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 BUSY_MILLISECONDS: Final = 5_000
+BATCH: Final = 160  # rows of one insert: with six values each, below SQLite's oldest limit of 999
 # Below it, two writing processes can corrupt a WAL database (sqlite.org, WAL-reset bug).
 MINIMUM_VERSION: Final = (3, 51, 3)
 PRAGMAS: Final = (
@@ -87,6 +88,14 @@ class SqliteDatabase:
             rows = cursor.fetchall()
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def insert_all(self, table: str, rows: Iterable[Row]) -> None:
+        """Add many rows of one shape in bulk: all of them or none, by sqlite_utils.
+
+        Raises StorageUnavailableError as `execute` does.
+        """
+        with self.transaction(), _storage_errors():
+            self.administration().table(table).insert_all(map(dict, rows), batch_size=BATCH)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

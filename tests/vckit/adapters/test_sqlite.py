@@ -7,9 +7,11 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from vckit.adapters import private_files, sqlite
 from vckit.adapters.sqlite import (
@@ -368,3 +370,28 @@ def test_O05_a_full_disk_leaves_nothing_half_done(database):
     assert database.execute("SELECT count(*) AS n FROM codes") == [{"n": 0}]
     database.execute("PRAGMA max_page_count = 100000")
     database.execute("INSERT INTO codes (code) VALUES ('a')")
+
+
+def test_insert_all_adds_many_rows_inside_the_transaction_that_runs(database):
+    database.execute("CREATE TABLE rows (number INTEGER PRIMARY KEY, text TEXT)")
+    rows = [{"number": number, "text": "x"} for number in range(1000)]
+    with suppress(ZeroDivisionError), database.transaction():
+        database.insert_all("rows", iter(rows))
+        raise ZeroDivisionError
+    assert database.execute("SELECT count(*) AS n FROM rows") == [{"n": 0}]
+    database.insert_all("rows", iter(rows))
+    assert database.execute("SELECT count(*) AS n FROM rows") == [{"n": 1000}]
+
+
+def test_insert_all_adds_all_rows_or_none(database):
+    database.execute("CREATE TABLE rows (number INTEGER PRIMARY KEY)")
+    doubled = [{"number": number} for number in (*range(500), 7)]
+    with pytest.raises(dbapi2.IntegrityError):
+        database.insert_all("rows", doubled)
+    assert database.execute("SELECT count(*) AS n FROM rows") == [{"n": 0}]
+
+
+def test_insert_all_takes_no_rows_as_nothing_to_do(database):
+    database.execute("CREATE TABLE rows (number INTEGER)")
+    database.insert_all("rows", iter(()))
+    assert database.execute("SELECT count(*) AS n FROM rows") == [{"n": 0}]
