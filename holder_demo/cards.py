@@ -44,12 +44,15 @@ class Card:
         return debts if isinstance(debts, list) else []
 
     @property
-    def person_hint(self) -> str:
-        """First letter and birth year: enough to see whose card it is (security.md G19)."""
-        given = str(self.claims.get("voornamen", ""))[:1] or "?"
-        family = str(self.claims.get("geslachtsnaam", ""))[:1] or "?"
-        year = str(self.claims.get("geboortedatum", ""))[:4] or "onbekend"
-        return f"{given}. {family}., geboren in {year}"
+    def initials(self) -> str:
+        """First letters of the person's names."""
+        names = (str(self.claims.get(term, "")) for term in ("voornamen", "geslachtsnaam"))
+        return " ".join(f"{name[:1]}." for name in names if name) or "?"
+
+    @property
+    def birth_year(self) -> str:
+        """The year in which the person was born."""
+        return str(self.claims.get("geboortedatum", ""))[:4] or "?"
 
     @property
     def person_terms(self) -> list[str]:

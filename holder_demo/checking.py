@@ -1,5 +1,7 @@
 """What the wallet checks of a credential before it keeps it, and of a card before it is shown."""
 
+from typing import Protocol
+
 from holder_demo.cards import Card
 from vckit import statement
 from vckit.errors import (
@@ -14,7 +16,7 @@ from vckit.errors import (
 )
 from vckit.formats import ProvenCredential, dc_sd_jwt
 from vckit.keys import PublicKey
-from vckit.network import Fetcher
+from vckit.network import Fetcher, Response
 from vckit.status import StatusReference, token_status_list
 from vckit.trust import Organisation, Scheme
 
@@ -67,7 +69,37 @@ def _check_speaks_for_itself(proven: ProvenCredential, organisation: Organisatio
         raise CryptographicSecurityError("The statement does not carry the debts that it counts.")
 
 
-def card_status(card: Card, *, fetcher: Fetcher, scheme: Scheme, now: int) -> str:
+class GetOnly(Protocol):
+    """The part of a Fetcher that looking up a status needs."""
+
+    def get(self, url: str, *, accept: str, max_bytes: int, redirects: int = 0) -> Response:
+        """Fetch `url`, as `Fetcher.get`."""
+        ...
+
+
+class FetchOnce:
+    """Fetches an address at most once, for cards that stand in one list; failures too."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._found: dict[str, Response | FetchError] = {}
+
+    def get(self, url: str, *, accept: str, max_bytes: int, redirects: int = 0) -> Response:
+        """Give what the first fetch of this address gave."""
+        if url not in self._found:
+            try:
+                self._found[url] = self._fetcher.get(
+                    url, accept=accept, max_bytes=max_bytes, redirects=redirects
+                )
+            except FetchError as error:
+                self._found[url] = error
+        found = self._found[url]
+        if isinstance(found, FetchError):
+            raise found
+        return found
+
+
+def card_status(card: Card, *, fetcher: GetOnly, scheme: Scheme, now: int) -> str:
     """Ask the issuer's status lists what became of a card: one of the names of this module."""
     if card.expires is not None and card.expires <= now:
         return EXPIRED
@@ -84,7 +116,7 @@ def card_status(card: Card, *, fetcher: Fetcher, scheme: Scheme, now: int) -> st
 
 
 def _told(
-    card: Card, reference: StatusReference, fetcher: Fetcher, scheme: Scheme, now: int
+    card: Card, reference: StatusReference, fetcher: GetOnly, scheme: Scheme, now: int
 ) -> int:
     x5c = dc_sd_jwt.unverified_issuer(card.credential).x5c
     _, key = scheme.issuer(card.issuer, x5c, kind=KIND, now=now)

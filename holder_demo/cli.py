@@ -131,7 +131,7 @@ def _accept(options: argparse.Namespace) -> tuple[Any, int]:
     if offered.needs_tx_code and options.tx_code is None:
         raise ConfigurationError("the offer needs a transaction code: --tx-code")
     card = wallet.store(wallet.fetch(offered, options.tx_code, now=_now()), now=_now())
-    return card.summary() | {"person": card.person_hint}, 0
+    return card.summary() | {"person": f"{card.initials} {card.birth_year}"}, 0
 
 
 def _list(options: argparse.Namespace) -> tuple[Any, int]:

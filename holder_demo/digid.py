@@ -26,7 +26,10 @@ from holder_demo.persons import ACR, Person, read_persons
 from vckit.errors import ConfigurationError
 
 with warnings.catch_warnings():
-    # The library still uses authlib.jose, which warns at import that it will move.
+    # The library still uses authlib.jose, which warns at import that it will move; Authlib
+    # switches its warnings on when this module is loaded.
+    import authlib.deprecate  # noqa: F401  so that the next line has the last word
+
     warnings.simplefilter("ignore")
     import oidc_provider_mock
     from oidc_provider_mock._storage import Client as _Client

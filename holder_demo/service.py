@@ -11,14 +11,21 @@ from werkzeug.serving import make_server
 from holder_demo import labels, pages
 from holder_demo.config import Config
 from holder_demo.desk import Desk
+from holder_demo.keystore import Keystore
 from holder_demo.opening import open_wallet
 from holder_demo.sittings import Sittings
+from holder_demo.wallet import Wallet
 from vckit.adapters.flask import harden, json_response, look, protocol_endpoint
 
 COOKIE = "blauweknop_wallet"
 
 
-def create_app(config: Config, *, clock: Callable[[], float] = time.time) -> flask.Flask:
+def create_app(
+    config: Config,
+    *,
+    clock: Callable[[], float] = time.time,
+    opening: Callable[[Config, Keystore], Wallet] = open_wallet,
+) -> flask.Flask:
     """Build the pages; sittings live in this process, so there is one worker."""
     app = flask.Flask("holder_demo.wallet", root_path=str(Path(__file__).parent))
     app.secret_key = os.urandom(32)
@@ -26,7 +33,7 @@ def create_app(config: Config, *, clock: Callable[[], float] = time.time) -> fla
     harden(app, demo=config.demo, base_url=config.base_url)
     look.install(app, theme=None, demo=config.demo, organisation="Demo-wallet")
     app.jinja_env.filters.update(term=labels.term, stage=labels.stage, kind=labels.kind)
-    desk = Desk(config, Sittings(), open_wallet, lambda: int(clock()))
+    desk = Desk(config, Sittings(), opening, lambda: int(clock()))
     app.register_blueprint(pages.blueprint(desk))
 
     @app.get("/healthz")

@@ -11,7 +11,7 @@ from typing import Any
 
 from holder_demo import acceptance, sharing
 from holder_demo.cards import Card
-from holder_demo.checking import card_status
+from holder_demo.checking import FetchOnce, card_status
 from holder_demo.choosing import Share, choose, eligible
 from holder_demo.keystore import Keystore
 from vckit.errors import KitError
@@ -65,11 +65,8 @@ class Wallet:
         cards = self.cards()
         if not cards:
             return {}
-        scheme = self.scheme(now)
-        return {
-            card.id: card_status(card, fetcher=self.fetcher, scheme=scheme, now=now)
-            for card in cards
-        }
+        scheme, once = self.scheme(now), FetchOnce(self.fetcher)
+        return {card.id: card_status(card, fetcher=once, scheme=scheme, now=now) for card in cards}
 
     def history(self) -> list[dict[str, Any]]:
         """Give what happened, the newest first: `at`, `event`, `with` and what it was about."""

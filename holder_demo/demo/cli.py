@@ -23,6 +23,7 @@ DATA_VARIABLE, STATE_VARIABLE, ONCE_VARIABLE = "DEMO_DATA", "DEMO_STATE", "ONCE"
 DEFAULT_STATE = ".demo"
 _SHOWN_RESIDENTS = 8
 _WATCH_SECONDS = 1
+_INTERRUPTED = 130  # as shells tell it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _locked(options.state):
             return _run(options)
     except KeyboardInterrupt:
-        return _finish("Gestopt.", 0)
+        return _finish("Gestopt.", _INTERRUPTED)
     except (KitError, ServiceError, StuckError, journey.JourneyError) as error:
         return _finish(f"De demo is mislukt: {error}", 1)
     except requests.RequestException as error:
@@ -77,6 +78,9 @@ def _run(options: argparse.Namespace) -> int:
             _say(f"{service.name} is gestopt. Het einde van {service.log}:\n{service.last_lines()}")
         raise
     finally:
+        # A second Ctrl-C must not leave services behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         world.stop()
 
 
@@ -90,8 +94,11 @@ def _ports(state: Path) -> dict[str, int]:
 
 def _stay(world: World) -> int:
     _say("Alles draait. Stop met Ctrl-C.")
-    while not (died := world.died()):
-        time.sleep(_WATCH_SECONDS)
+    try:
+        while not (died := world.died()):
+            time.sleep(_WATCH_SECONDS)
+    except KeyboardInterrupt:
+        return _finish("Gestopt.", 0)
     for service in died:
         _say(f"{service.name} is gestopt. Het einde van {service.log}:\n{service.last_lines()}")
     return 1

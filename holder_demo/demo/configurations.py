@@ -16,6 +16,8 @@ def write(folder: Path, urls: Mapping[str, str], people: Iterable[Person]) -> No
     people = list(people)
     write_persons(folder / "stand-in.json", people)
     write_registration(folder / "persons.json", people)
+    for name in ("stand-in.json", "persons.json"):
+        (folder / name).chmod(0o600)
     (folder / "digid.toml").write_text(_stand_in(urls), "utf-8")
     for municipality in material.MUNICIPALITIES:
         _copy_dialects(folder / municipality.slug, municipality.slug)

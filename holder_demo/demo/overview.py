@@ -19,7 +19,7 @@ def table(overview: Mapping[str, Any]) -> list[str]:
     rows = [_HEADINGS, *(_row(one) for one in overview["organisations"]), _together(overview)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     lines = [_line(row, widths) for row in rows]
-    rule = "-" * len(lines[0])
+    rule = "-" * max(map(len, lines))
     return [lines[0], rule, *lines[1:-1], rule, lines[-1]]
 
 
@@ -61,4 +61,4 @@ def _together(overview: Mapping[str, Any]) -> tuple[str, ...]:
 def _line(row: tuple[str, ...], widths: list[int]) -> str:
     name, *numbers, last = row
     middle = [number.rjust(width) for number, width in zip(numbers, widths[1:-1], strict=True)]
-    return "   ".join([name.ljust(widths[0]), *middle, last.ljust(widths[-1])])
+    return "   ".join([name.ljust(widths[0]), *middle, last]).rstrip()

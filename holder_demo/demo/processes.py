@@ -61,12 +61,15 @@ class Service:
             time.sleep(_POLL)
         raise ServiceError(f"{self.name} does not answer:\n{self.last_lines()}")
 
-    def stop(self, seconds: float = 15) -> None:
-        """Ask the process to end and wait for it; one that stays is killed."""
+    def ask_to_stop(self) -> None:
+        """Send the signal on which the process ends in good order."""
+        if self.process is not None and self.is_running():
+            self.process.send_signal(signal.SIGTERM)
+
+    def wait_until_stopped(self, seconds: float = 15) -> None:
+        """Wait for a process that was asked to stop; one that stays is killed."""
         if self.process is None:
             return
-        if self.is_running():
-            self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:

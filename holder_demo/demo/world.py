@@ -15,9 +15,13 @@ from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from holder_demo import config as holder_config
+from holder_demo import keystore
 from holder_demo.demo import configurations, material, ports, residents
 from holder_demo.demo.processes import Service, ServiceError, console_script, run
+from holder_demo.opening import open_wallet
 from holder_demo.persons import Person
+from holder_demo.wallet import Wallet
 
 WORLD_FILE = "world.json"
 KEPT = "demo.lock"
@@ -34,6 +38,8 @@ _CONFIG_FILES = {
 ISSUERS = tuple(one.slug for one in material.MUNICIPALITIES)
 # Certificates start a little in the past: clocks of two processes need not agree to the second.
 _BACKDATED = 300
+# Seconds after which certificates and scheme are made anew: well before they end.
+_LIFE = 180 * 86_400
 
 Report = Callable[[str], None]
 
@@ -135,9 +141,12 @@ class World:
         return self
 
     def stop(self, *names: str) -> None:
-        """Stop these services (all by default), in the reverse order."""
-        for name in reversed(names or ports.SERVICES):
-            self.services[name].stop()
+        """Stop these services (all by default)."""
+        chosen = [self.services[name] for name in names or ports.SERVICES]
+        for service in chosen:
+            service.ask_to_stop()
+        for service in chosen:
+            service.wait_until_stopped()
 
     def restart(self, *names: str) -> None:
         """Stop and start these services (all by default)."""
@@ -174,6 +183,11 @@ class World:
         """Run `blauweknop-holder … --json` and give what it answers."""
         return json.loads(self.holder(wallet, *arguments, "--json"))
 
+    def open_wallet(self, wallet: Path) -> Wallet:
+        """Open (or make) a wallet of its own in a folder, to use it without a process."""
+        settings = holder_config.load(self.config_path("wallet"))
+        return open_wallet(settings, keystore.open_or_create(wallet, PIN))
+
     def import_exports(
         self, reference_date: date, report: Report = _silent, *, only: Iterable[str] = ISSUERS
     ) -> None:
@@ -193,18 +207,19 @@ class World:
             "ports": dict(self.ports),
             "data": residents.fingerprint(self.data),
         }
-        if remembered(self.folder).get("stated") == stated:
+        now = int(time.time())
+        found = remembered(self.folder)
+        if found.get("stated") == stated and now < found.get("made_at", 0) + _LIFE:
             return False
         report("Sleutels, certificaten en de afsprakenlijst worden gemaakt.")
         _empty(self.folder)
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
-        now = int(time.time())
         material.make(self.folder, self.urls, now=now - _BACKDATED, version=1)
         configurations.write(self.folder, self.urls, self.people)
         for slug in ISSUERS:
             self.issuer(slug, "init")
         self.verifier("init")
-        (self.folder / WORLD_FILE).write_text(json.dumps({"stated": stated}), "utf-8")
+        (self.folder / WORLD_FILE).write_text(json.dumps({"stated": stated, "made_at": now}))
         return True
 
     def _define_services(self) -> None:

@@ -284,19 +284,22 @@ class Setting:
     boxtel: Municipality
     other: Municipality
     counsellor: Counsellor
+    operator: PrivateKey
 
 
-def setting(*, debts=(), strangers=False):
+def setting(*, debts=(), strangers=False, urls=(BOXTEL, OTHER, VERIFIER)):
     """Let everybody join; with `strangers` the verifier is not on the scheme."""
+    first, second, asker = urls
     debts = debts or (statements.debt(1), statements.debt(2, saldo=100, hoofdsom=None))
-    boxtel, counsellor = Municipality(debts=debts), Counsellor()
+    boxtel, counsellor = Municipality(first, debts=debts), Counsellor(asker)
     other = Municipality(
-        OTHER, "Gemeente Sint-Michielsgestel", "00000001007654321000", (statements.debt(3),)
+        second, "Gemeente Sint-Michielsgestel", "00000001007654321000", (statements.debt(3),)
     )
     asking = [] if strangers else [counsellor.entry()]
     operator = PrivateKey.generate("EdDSA")
-    scheme = participants.scheme(operator, boxtel.entry(), other.entry(), *asking)
+    entries = [boxtel.entry(), other.entry(), *asking]
+    scheme = participants.scheme(operator, *entries)
     network = Network()
     for one in (boxtel, other, counsellor):
         one.join(network, scheme)
-    return Setting(network, scheme, boxtel, other, counsellor)
+    return Setting(network, scheme, boxtel, other, counsellor, operator)

@@ -1,0 +1,198 @@
+"""The wallet on the command line, against parties on real sockets of this machine."""
+
+import json
+import threading
+from urllib.parse import parse_qsl
+
+import pytest
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from holder_demo import cli
+from tests.holder_demo import simulation
+from tests.vckit import participants
+from vckit import strict_json, trust
+from vckit.errors import FetchError
+
+PIN = "1234"
+
+
+class Gateway:
+    """Serves the simulated parties over HTTP, each on a port of its own."""
+
+    def __init__(self):
+        self.network = None
+        self.servers = [make_server("127.0.0.1", 0, self.answer, threaded=True) for _ in range(3)]
+        self.urls = tuple(f"http://localhost:{server.server_port}" for server in self.servers)
+        self.threads = [threading.Thread(target=one.serve_forever) for one in self.servers]
+        for thread in self.threads:
+            thread.start()
+
+    def answer(self, environ, start_response):
+        request = Request(environ)
+        body = request.get_data(as_text=True)
+        given = {
+            "form": dict(parse_qsl(body)),
+            "json": strict_json.loads(body) if request.mimetype == "application/json" else None,
+            "headers": dict(request.headers),
+        }
+        try:
+            found = self.network._ask(request.method, request.base_url, given)
+            answer = Response(found.body, found.status, content_type=found.media_type or None)
+        except FetchError:
+            answer = Response(status=404)
+        return answer(environ, start_response)
+
+    def close(self):
+        for server, thread in zip(self.servers, self.threads, strict=True):
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+@pytest.fixture
+def setting(monkeypatch):
+    # The command reads the clock itself.
+    monkeypatch.setattr(cli.time, "time", lambda: float(simulation.NOW))
+    gateway = Gateway()
+    made = simulation.setting(urls=gateway.urls)
+    gateway.network = made.network
+    yield made
+    gateway.close()
+
+
+@pytest.fixture
+def folder(setting, tmp_path, monkeypatch):
+    """A wallet's folder with its settings."""
+    parties = (setting.boxtel, setting.other, setting.counsellor)
+    payload = participants.scheme_payload(*(party.entry() for party in parties))
+    signed = trust.sign_scheme(payload, [setting.operator])
+    (tmp_path / "scheme.json").write_bytes(signed)
+    operator = setting.operator.public.to_jwk()
+    (tmp_path / "operator.jwk.json").write_bytes(strict_json.dumps(operator))
+    (tmp_path / "wallet.toml").write_text(
+        f"""
+base_url = "http://localhost:8120"
+insecure_origins = {json.dumps([party.url for party in parties])}
+[scheme]
+file = "scheme.json"
+operator_keys = ["operator.jwk.json"]
+""",
+        "utf-8",
+    )
+    monkeypatch.setenv(cli.PIN_VARIABLE, PIN)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder, capsys):
+    def command(*arguments, status=0):
+        assert cli.main(["--wallet", str(folder), *arguments]) == status
+        return capsys.readouterr()
+
+    return command
+
+
+def test_accept_list_show_present_history_delete(run, setting):
+    accepted = json.loads(run("accept", setting.boxtel.link(), "--json").out)
+    assert (accepted["organisation"], accepted["outstanding"]) == ("Gemeente Boxtel", 43_000)
+    assert accepted["person"] == "J. d. 1974"
+    [listed] = json.loads(run("list", "--status", "--json").out)
+    assert (listed["id"], listed["status"]) == (accepted["id"], "valid")
+    shown = json.loads(run("show", listed["id"], "--json").out)
+    assert shown["claims"]["geslachtsnaam"] == "d'Hondt"
+    link = setting.counsellor.link()
+    sent = json.loads(run("present", link, "--without", "V2", "--yes", "--json").out)
+    assert (sent["verifier"], sent["purpose"][:12]) == ("Schuldhulp Proef", "Een overzich")
+    [share] = sent["sent"]
+    assert (share["debts"], share["withheld_debts"]) == (1, 1)
+    assert len(setting.counsellor.presentations()["rijk"]) == 1
+    assert "Gemeente Boxtel" in run("history").out
+    run("delete", listed["id"])
+    assert json.loads(run("list", "--json").out) == []
+
+
+def test_a_transaction_code_that_is_needed_is_asked_for(run, setting):
+    setting.boxtel.tx_code = simulation.TX_CODE
+    assert "--tx-code" in run("accept", setting.boxtel.link(), status=cli.EXIT_USAGE).err
+    refused = run("accept", setting.boxtel.link(), "--tx-code", "1", "--json", status=1)
+    assert json.loads(refused.out)["error"] == "invalid_grant"
+    run("accept", setting.boxtel.link(), "--tx-code", simulation.TX_CODE)
+
+
+def test_a_card_can_be_picked_by_hand_even_when_it_was_withdrawn(run, setting):
+    card = json.loads(run("accept", setting.boxtel.link(), "--json").out)["id"]
+    setting.boxtel.withdraw()
+    link = setting.counsellor.link()
+    assert json.loads(run("present", link, "--yes", "--json", status=1).out)["sent"] == []
+    assert setting.counsellor.answers[-1].error == "access_denied"
+    picked = run("present", link, "--yes", "--card", card, "--json")
+    assert len(json.loads(picked.out)["sent"]) == 1
+    assert "no card" in run("present", link, "--yes", "--card", "abc", status=1).err
+
+
+def test_no_is_an_answer(run, setting):
+    run("accept", setting.boxtel.link())
+    run("present", setting.counsellor.link(), "--decline")
+    assert setting.counsellor.answers[-1].error == "access_denied"
+
+
+@pytest.mark.parametrize(("typed", "status"), [("ja", 0), ("", 1), ("nee", 1)])
+def test_without_yes_the_person_is_asked(run, setting, monkeypatch, typed, status):
+    run("accept", setting.boxtel.link())
+    monkeypatch.setattr("builtins.input", lambda _question: typed)
+    told = run("present", setting.counsellor.link(), status=status).out
+    assert "Schuldhulp Proef" in told
+    assert hasattr(setting.counsellor.answers[-1], "vp_token") is (status == 0)
+
+
+def test_h10_a_stranger_gets_nothing_by_yes_alone(run, setting, folder):
+    run("accept", setting.boxtel.link())
+    known = participants.scheme_payload(setting.boxtel.entry(), versie=4)
+    (folder / "scheme.json").write_bytes(trust.sign_scheme(known, [setting.operator]))
+    link = setting.counsellor.link()
+    assert "WARNING" in run("present", link, "--yes", status=1).err
+    assert setting.counsellor.answers[-1].error == "access_denied"
+    run("present", link, "--yes", "--trust-stranger")
+    assert len(setting.counsellor.presentations()["rijk"]) == 1
+
+
+def test_an_older_scheme_than_one_seen_before_stops_everything(run, setting, folder):
+    entries = [setting.boxtel.entry(), setting.counsellor.entry()]
+    newer = participants.scheme_payload(*entries, versie=9)
+    (folder / "scheme.json").write_bytes(trust.sign_scheme(newer, [setting.operator]))
+    run("accept", setting.boxtel.link())
+    older = participants.scheme_payload(*entries, versie=8)
+    (folder / "scheme.json").write_bytes(trust.sign_scheme(older, [setting.operator]))
+    assert "older" in run("accept", setting.boxtel.link(), status=cli.EXIT_USAGE).err
+
+
+def test_a_wrong_pin_opens_nothing(run, setting, monkeypatch):
+    run("accept", setting.boxtel.link())
+    monkeypatch.setenv(cli.PIN_VARIABLE, "9999")
+    assert "PIN" in run("list", status=cli.EXIT_USAGE).err
+
+
+def test_the_settings_may_stand_elsewhere(run, setting, folder, tmp_path):
+    run("accept", setting.boxtel.link())
+    cards = tmp_path / "elsewhere"
+    status = cli.main(
+        ["--config", str(folder / "wallet.toml"), "--wallet", str(cards), "list", "--json"]
+    )
+    assert status == 0
+    assert (cards / "keystore.json").is_file()
+
+
+def test_without_settings_it_says_which_option_is_missing(capsys, monkeypatch):
+    monkeypatch.setenv(cli.PIN_VARIABLE, PIN)
+    monkeypatch.delenv(cli.CONFIG_VARIABLE, raising=False)
+    assert cli.main(["list"]) == cli.EXIT_USAGE
+    assert "--config" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["accept", "--help"], ["present", "--help"]])
+def test_every_command_helps(capsys, arguments):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 0
+    assert "usage: blauweknop-holder" in capsys.readouterr().out
