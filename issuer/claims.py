@@ -119,16 +119,9 @@ def build_statement(
     withhold on paper: no BSN, no `inlichtingenplicht`, a general kind for fines. Raises
     TooManyDebtsError above MAXIMUM_DEBTS.
     """
-    if len(account.debts) > MAXIMUM_DEBTS:
-        raise TooManyDebtsError("there are more debts than one statement can carry")
     organisation, dates = issuer.organisation, account.reference_dates()
     today = datetime.fromtimestamp(now, _CALENDAR).date()
-    debts = [
-        {"zout": new_salt(), **debt_terms(debt, organisation, dates[debt.source])}
-        for debt in account.debts
-    ]
-    if document:
-        debts = [_general(debt) for debt in debts]
+    debts = _debts(account, organisation, new_salt, document=document)
     return {
         "opgave_kenmerk": reference,
         "aangeleverd_door": {"naam": organisation.name, "oin": organisation.oin},
@@ -144,6 +137,19 @@ def build_statement(
         **_person_terms(person, with_bsn=issuer.with_bsn and not document),
         "vorderingen": debts,
     }
+
+
+def _debts(
+    account: Account, organisation: Organisation, new_salt: Callable[[], str], *, document: bool
+) -> list[dict[str, Any]]:
+    if len(account.debts) > MAXIMUM_DEBTS:
+        raise TooManyDebtsError("there are more debts than one statement can carry")
+    dates = account.reference_dates()
+    debts = [
+        {"zout": new_salt(), **debt_terms(debt, organisation, dates[debt.source])}
+        for debt in account.debts
+    ]
+    return [_general(debt) for debt in debts] if document else debts
 
 
 def _general(terms: Mapping[str, Any]) -> dict[str, Any]:
