@@ -191,7 +191,7 @@ def test_every_group_is_on_the_page_with_its_words(browser, filled):
         "kon niet worden gecontroleerd",
         "doet niet mee aan de afspraken",
         "Van een andere persoon",
-        "Anouk Nowak",
+        "Anouk Nowak, 23 januari 1984",
         "€ 858,00",
     ):
         assert words in page
@@ -238,6 +238,11 @@ def test_the_pages_speak_english_too(browser, filled):
     assert "Not complete" in page
     assert "has withdrawn this statement" in page
     assert "Niet compleet" not in page
+
+
+def test_a_birth_date_that_is_known_in_part_is_shown_as_it_stands(browser, filled):
+    case = filled(accepted(BOXTEL, geboortedatum="1974-00-00"), person=None)
+    assert "1974-00-00" in text_of(browser.get(f"/zaken/{case.id}/overzicht"))
 
 
 def test_the_json_says_the_same_as_the_page(browser, filled):

@@ -92,6 +92,12 @@ def test_init_makes_what_is_absent_and_touches_nothing_else(world):
     assert world.config.database_key.stat().st_mode & 0o777 == 0o600
 
 
+def test_init_makes_a_request_key_where_there_is_none(world):
+    (world.folder / "request.pem").unlink()
+    assert "request key made" in list(initialise(world.config))[-1]
+    assert (world.folder / "request.pem").stat().st_mode & 0o777 == 0o600
+
+
 def test_an_older_database_is_brought_up_to_date(tmp_path):
     key = bytes(32)
     create_database(tmp_path / "old.sqlite", key, MIGRATIONS[:1]).close()

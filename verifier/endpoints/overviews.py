@@ -32,6 +32,7 @@ def page(case_id: str) -> str:
         findings=list(report.findings(seen, SPEECH)),
         standings=[(each, *wording.standing(each, SPEECH)) for each in seen.standings],
         label=_label,
+        birth_day=_birth_day,
     )
 
 
@@ -45,3 +46,11 @@ def as_json(case_id: str) -> flask.Response:
 
 def _label(group: str, code: str) -> str:
     return vocabulary.label(group, code, look.language())
+
+
+def _birth_day(stated: str) -> str:
+    """A birth date of which the month or day is not known (00) is shown as it stands."""
+    try:
+        return look.datum(stated)
+    except ValueError:
+        return stated
