@@ -29,9 +29,8 @@ _INTERRUPTED = 130  # as shells tell it
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; 0 after a good walk, 1 when anything failed."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _end)
     try:
-        with _locked(options.state):
+        with _ended_by_sigterm(), _locked(options.state):
             return _run(options)
     except KeyboardInterrupt:
         return _finish("Gestopt.", _INTERRUPTED)
@@ -132,8 +131,19 @@ def _locked(state: Path) -> Iterator[None]:
         yield
 
 
-def _end(_signal: int, _frame: FrameType | None) -> None:
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
     """Let SIGTERM end the demo as Ctrl-C does, so that its services are stopped."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 

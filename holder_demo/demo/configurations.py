@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from holder_demo.demo import material, residents
@@ -69,23 +70,57 @@ def _issuer(municipality: material.Municipality, urls: Mapping[str, str]) -> str
         for slug, code, name, _ in residents.EXPORTS
         if slug == municipality.slug
     )
-    return f"""base_url = "{urls[municipality.slug]}"
+    shared = _shared(urls, municipality.slug)
+    return _ISSUER.format(**asdict(municipality), **shared, wallet=urls["wallet"]) + sources
+
+
+def _verifier(urls: Mapping[str, str]) -> str:
+    about = {"name": material.VERIFIER_NAME, "oin": material.VERIFIER_OIN}
+    return _VERIFIER.format(**about, **_shared(urls, "verifier"))
+
+
+def _wallet(urls: Mapping[str, str]) -> str:
+    return f"""base_url = "{urls["wallet"]}"
 demo = true
 insecure_origins = {_origins(urls)}
+folder = "cards"
+{_SCHEME}"""
+
+
+def _shared(urls: Mapping[str, str], service: str) -> dict[str, str]:
+    return {
+        "url": urls[service],
+        "login": urls["login"],
+        "origins": _origins(urls),
+        "scheme": _SCHEME,
+        "acr": ACR,
+    }
+
+
+_SCHEME = """
+[scheme]
+file = "../scheme.json"
+operator_keys = ["../scheme-operator.jwk.json"]
+threshold = 1
+"""
+
+_ISSUER = """base_url = "{url}"
+demo = true
+insecure_origins = {origins}
 database = "issuer.sqlite"
 database_key = "keys/database.key"
 index_key = "keys/index.key"
 
 [organisation]
-name = "{municipality.name}"
-oin = "{municipality.oin}"
-municipality_code = "{municipality.code}"
+name = "{name}"
+oin = "{oin}"
+municipality_code = "{code}"
 
 [contact]
-name = "Schuldhulp {municipality.name}"
-phone = "{municipality.phone}"
-email = "schuldhulp@{municipality.slug}.example"
-url = "{urls[municipality.slug]}"
+name = "Schuldhulp {name}"
+phone = "{phone}"
+email = "schuldhulp@{slug}.example"
+url = "{url}"
 
 [credentials]
 signer = "file:keys/credential.pem"
@@ -96,12 +131,12 @@ days = 30
 signer = "file:keys/seal.pem"
 chain = "keys/seal-chain.pem"
 days = 365
-{_SCHEME}
+{scheme}
 [login]
-issuer = "{urls["login"]}"
-client_id = "{municipality.slug}"
+issuer = "{login}"
+client_id = "{slug}"
 client_secret_file = "keys/login-secret"
-minimum_acr = "{ACR}"
+minimum_acr = "{acr}"
 
 [login.claims]
 bsn = "bsn"
@@ -115,42 +150,32 @@ persons_file = "../persons.json"
 
 [[wallets]]
 name = "Demo-wallet"
-offer_endpoint = "{urls["wallet"]}/open"
+offer_endpoint = "{wallet}/open"
 
 [status]
 ttl_seconds = 900
 expires_seconds = 86400
-{sources}"""
-
-
-_SCHEME = """
-[scheme]
-file = "../scheme.json"
-operator_keys = ["../scheme-operator.jwk.json"]
-threshold = 1
 """
 
-
-def _verifier(urls: Mapping[str, str]) -> str:
-    return f"""base_url = "{urls["verifier"]}"
+_VERIFIER = """base_url = "{url}"
 demo = true
-insecure_origins = {_origins(urls)}
+insecure_origins = {origins}
 database = "verifier.sqlite"
 database_key = "keys/database.key"
 
 [organisation]
-name = "{material.VERIFIER_NAME}"
-oin = "{material.VERIFIER_OIN}"
+name = "{name}"
+oin = "{oin}"
 
 [request]
 signer = "file:keys/request.pem"
 chain = "keys/request-chain.pem"
-{_SCHEME}
+{scheme}
 [login]
-issuer = "{urls["login"]}"
+issuer = "{login}"
 client_id = "verifier"
 client_secret_file = "keys/login-secret"
-minimum_acr = "{ACR}"
+minimum_acr = "{acr}"
 roles_claim = "roles"
 counsellor_role = "counsellor"
 
@@ -162,11 +187,3 @@ grace_seconds = 0
 stale_days = 30
 note_days = 7
 """
-
-
-def _wallet(urls: Mapping[str, str]) -> str:
-    return f"""base_url = "{urls["wallet"]}"
-demo = true
-insecure_origins = {_origins(urls)}
-folder = "cards"
-{_SCHEME}"""

@@ -69,7 +69,7 @@ class World:
         import_data: bool = True,
         report: Report = _silent,
     ) -> Self:
-        """Make or re-use a world in `folder`.
+        """Make or reuse a world in `folder`.
 
         `data` is a folder of exports (the sample by default), `chosen_ports` one port for each
         service (any free ones by default), `reference_date` of the exports yesterday by default.

@@ -1,0 +1,46 @@
+"""Where the demo's exports and people come from."""
+
+import shutil
+
+import pytest
+
+from holder_demo.demo import residents
+from vckit.errors import ConfigurationError
+
+SAMPLE = residents.packaged("sample")
+
+
+@pytest.fixture
+def data(tmp_path):
+    return shutil.copytree(SAMPLE, tmp_path / "data")
+
+
+def test_the_sample_has_forty_residents_somebody_acting_and_two_counsellors():
+    people = residents.people(SAMPLE)
+    kinds = [person.kind for person in people]
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
+        "resident": 40,
+        "representative": 1,
+        "counsellor": 2,
+    }
+
+
+def test_exports_without_a_list_of_people_get_the_samples(data):
+    (data / "expected.json").unlink()
+    assert residents.people(data) == residents.people(SAMPLE)
+
+
+def test_any_change_of_an_export_is_seen(data):
+    before = residents.fingerprint(data)
+    assert before == residents.fingerprint(SAMPLE)
+    for _, _, _, name in residents.EXPORTS:
+        path = data / name
+        path.write_bytes(path.read_bytes() + b" ")
+        assert residents.fingerprint(data) != before
+        before = residents.fingerprint(data)
+
+
+def test_a_missing_export_is_named(data):
+    (data / "boxtel" / "belastingen.csv").unlink()
+    with pytest.raises(ConfigurationError, match=r"boxtel/belastingen\.csv"):
+        residents.fingerprint(data)
