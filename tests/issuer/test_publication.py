@@ -232,3 +232,16 @@ def test_an_entry_of_another_list_is_not_marked_by_accident(services, town, publ
     other = allocate(services.store, town.clock.now, "refresh")
     mark(services.store, Entry(other.list_id, other.position))
     assert published(publication, first, town.clock.now).list.get(other.position) == 0
+
+
+def test_a_list_that_says_something_else_than_the_store_is_not_published(
+    publication, entry, town, alarms, monkeypatch
+):
+    good = token_status_list.issue
+    wrong = {"data": b"\xff" * (MINIMUM_ENTRIES // 8)}
+    monkeypatch.setattr(
+        "issuer.publication.token_status_list.issue", lambda **given: good(**{**given, **wrong})
+    )
+    with pytest.raises(TemporarilyUnavailable):
+        publication.token(entry.list_id, town.clock.now)
+    assert [type(alarm) for alarm in alarms] == [PublicationError]

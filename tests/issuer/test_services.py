@@ -2,6 +2,7 @@
 
 import pytest
 
+from issuer import setup
 from issuer.services import open_services
 from tests.issuer import town as towns
 from vckit import strict_json, trust, x509
@@ -122,3 +123,29 @@ def test_a_broken_chain_is_refused(town):
     (town.folder / "keys" / "credential-chain.pem").write_bytes(b"geen certificaat")
     with pytest.raises(ConfigurationError, match=r"credentials\.chain"):
         opened(town)
+
+
+def test_an_app_does_not_start_without_the_secret_of_the_log_in(town):
+    assert town.app()
+    (town.folder / "keys" / "login-secret").unlink()
+    with pytest.raises(ConfigurationError, match="client_secret_file"):
+        town.app()
+
+
+def test_keys_that_live_elsewhere_are_not_made_here(town):
+    settings = town.config_path.read_text("utf-8")
+    elsewhere = settings.replace("file:keys/seal.pem", "pkcs11:token=zegel")
+    town.config_path.write_text(elsewhere, "utf-8")
+    for name in ("issuer.sqlite", "keys/index.key"):
+        (town.folder / name).unlink()
+    assert setup.initialise(town.config) == ["index_key", "database"]
+
+
+def test_a_folder_that_cannot_hold_a_key_is_told(town):
+    settings = town.config_path.read_text("utf-8")
+
+    spoiled = settings.replace('"keys/index.key"', '"/proc/index.key"')
+    town.config_path.write_text(spoiled, "utf-8")
+    (town.folder / "issuer.sqlite").unlink()
+    with pytest.raises(ConfigurationError, match="index_key"):
+        setup.initialise(town.config)
