@@ -1,0 +1,115 @@
+"""A counsellor at the verifier's pages, and what wallets post to the cases that are open there."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from holder_demo.demo.browser import Browser, Page, expect_ok, log_in
+from holder_demo.demo.world import World
+from holder_demo.persons import Person
+from tests.attacks.exchange import Answer, post, send
+from tests.attacks.holder import Card
+from vckit import strict_json
+from vckit.openid4vp import request, response
+from vckit.openid4vp.request import RequestReference, VerifiedRequest
+
+QUERY_ID = "schuldenopgave_sd_jwt"
+REQUEST_STATE = "state"
+
+
+@dataclass
+class Counsellor:
+    """One log-in at the verifier of a world; `open` begins cases in it."""
+
+    world: World
+    browser: Browser = field(default_factory=Browser)
+
+    def __post_init__(self) -> None:
+        self.url = self.world.url("verifier")
+        log_in(self.browser.session, f"{self.url}/zaken", self.world.counsellor)
+
+    def open(self, about: Person | None) -> "Case":
+        """A new case about somebody; its question is asked with it."""
+        form = expect_ok(self.browser.open(f"{self.url}/zaken/nieuw")).form(name="family_name")
+        names = ("family_name", "given_name", "birthdate")
+        stated = {name: str(getattr(about, name)) for name in names} if about else {}
+        return Case(self, expect_ok(self.browser.submit(form, stated)).url)
+
+
+@dataclass
+class Case:
+    """A case at its pages. Attacks begin with `ask` and end with `answer` or `upload`."""
+
+    counsellor: Counsellor
+    url: str
+
+    def page(self) -> Page:
+        return expect_ok(self.counsellor.browser.open(self.url))
+
+    def ask(self) -> VerifiedRequest:
+        """Ask (again), and what a wallet reads of it."""
+        token = dict(self.page().form(action="/vergeet").fields)
+        session = self.counsellor.browser.session
+        assert session.post(f"{self.url}/vraag", data=token, timeout=30).ok
+        return fetch(self.link())
+
+    def link(self) -> str:
+        return self.page().link(start="openid4vp:")
+
+    def report(self) -> dict[str, Any]:
+        """The overview as JSON."""
+        page = expect_ok(self.counsellor.browser.open(f"{self.url}/overzicht.json"))
+        return strict_json.loads_object(page.body, strict_json.Limits(string=1_048_576))
+
+    def found(self) -> dict[str, Any]:
+        """The overview without the state of its newest request."""
+        return {name: value for name, value in self.report().items() if name != REQUEST_STATE}
+
+    def reasons(self) -> list[str]:
+        """Why what does not count does not count."""
+        return [finding["reason"] for finding in self.report()["findings"]]
+
+    def upload(self, document: bytes, media_type: str = "application/pdf") -> Answer:
+        """Post a file as a program does that wants to hear why it is refused."""
+        form = expect_ok(self.counsellor.browser.open(f"{self.url}/document")).form(
+            action="/document"
+        )
+        begun = time.monotonic()
+        given = self.counsellor.browser.session.post(
+            form.action,
+            data=dict(form.fields),
+            files={form.files[0]: ("opgave.pdf", document, media_type)},
+            headers={"Accept": "application/problem+json"},
+            allow_redirects=False,
+            timeout=30,
+        )
+        seconds = time.monotonic() - begun
+        return Answer(given.status_code, given.headers, given.content, seconds)
+
+
+def fetch(link: str) -> VerifiedRequest:
+    """The request behind a link, verified as an honest wallet does."""
+    reference = request.parse_link(link)
+    assert isinstance(reference, RequestReference)
+    answer = send("GET", reference.request_uri)
+    assert answer.status == 200, answer.body
+    return request.verify(
+        answer.body.decode("ascii"),
+        expected_client_id=reference.client_id,
+        now=int(time.time()),
+        trust=lambda _chain: None,
+    )
+
+
+def presented(asked: VerifiedRequest, *cards: Card) -> list[str]:
+    """Honest presentations for one request."""
+    return [card.present(asked.client_id, asked.nonce) for card in cards]
+
+
+def respond(asked: VerifiedRequest, *presentations: str) -> Answer:
+    """Post presentations, encrypted where that was asked."""
+    return post_form(asked, response.build({QUERY_ID: presentations}, asked))
+
+
+def post_form(asked: VerifiedRequest, form: Any) -> Answer:
+    return post(asked.response_uri, data=form)

@@ -1,0 +1,50 @@
+"""What must become of a presentation that does not hold: alone, in company, and made honest."""
+
+from collections.abc import Callable
+
+from tests.attacks.counsellor import Case, presented, respond
+from tests.attacks.exchange import SECONDS
+from tests.attacks.holder import Card
+from tests.attacks.reactions import response_refused
+from vckit.openid4vp.request import VerifiedRequest
+
+Present = Callable[[VerifiedRequest], str]
+
+
+def refused_alone(case: Case, hostile: Present) -> None:
+    """RSP-REJ: the request has failed and the case is what it was."""
+    before, asked = case.found(), case.ask()
+    response_refused(respond(asked, hostile(asked)))
+    assert case.report()["state"] == "FAILED"
+    assert case.found() == before
+
+
+def finding(case: Case, company: Card, hostile: Present, reason: str) -> None:
+    """VC-REJ(r): beside an honest statement it is told with its reason and counts nothing."""
+    asked = case.ask()
+    answer = respond(asked, *presented(asked, company), hostile(asked))
+    assert (answer.status, answer.json()) == (200, {}), answer.body
+    assert answer.seconds < SECONDS
+    report = case.report()
+    assert report["state"] == "DONE"
+    assert case.reasons() == [reason], report["findings"]
+    assert report["totals"]["outstanding"] == OUTSTANDING
+    assert not report["complete"]
+
+
+def rejected(case: Case, company: Card, hostile: Present, reason: str) -> None:
+    """A broken presentation, both ways."""
+    refused_alone(case, hostile)
+    finding(case, company, hostile, reason)
+
+
+def counts(case: Case, *cards: Card) -> None:
+    """The honest twin: presented as they are, all of them count."""
+    asked = case.ask()
+    answer = respond(asked, *presented(asked, *cards))
+    assert (answer.status, answer.json()) == (200, {}), answer.body
+    assert case.report()["totals"]["outstanding"] == OUTSTANDING * len(cards)
+
+
+# What one statement of a town amounts to, in cents.
+OUTSTANDING = 42_900
