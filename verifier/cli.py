@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 OK: Final = 0
 WRONG: Final = 1
 USAGE: Final = 2
-# Whose the cases of this command are, unless it is told: no counsellor has such a subject.
-COMMAND_OWNER: Final = "command line"
+# Whose the cases of this command are, unless it is told: no counsellor's subject is empty.
+COMMAND_OWNER: Final = ""
 CASE_HELP: Final = "the case that `request` printed"
 
 

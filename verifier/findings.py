@@ -3,19 +3,37 @@
 Both carry what the credential says, as far as that may be shown: a finding hides nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
+from vckit.errors import MalformedValueError
 from vckit.statement import Breach
 from verifier.person import Person
+from verifier.question import PERSON_TERMS
 
 Basis = Literal["wallet", "document"]
 Debt = Mapping[str, Any]
 
 CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
+# The year 3000: what lies behind it is no time that can be shown everywhere.
+LATEST: Final = 32_503_680_000
+# Where dates stand in a debt, and in which of its parts.
+_DATES: Final = (
+    "datum_opgelegd",
+    "vervaldatum",
+    "achterstand_sinds",
+    "fase_sinds",
+    "volgende_stap_datum",
+    "sinds",
+    "termijn_einddatum",
+    "start",
+    "eind",
+    "vervallen_sinds",
+)
+_DATED_PARTS: Final = ("beslag", "rechtsmiddel", "betalingsregeling")
 
 # Reasons that have no exception of the kit, named as in security.md.
 REVOKED = "revoked"
@@ -97,6 +115,29 @@ class Rejected:
 
 
 Finding = Accepted | Rejected
+
+
+def check_showable(terms: Mapping[str, Any], issued_at: int, expires_at: int) -> None:
+    """Raise MalformedValueError where a statement that meets the schema can still not be shown.
+
+    The schema knows how a date is written, not that there is no 31 February, and lets a holder
+    withhold the person.
+    """
+    if not all(isinstance(terms.get(term), str) for term in PERSON_TERMS):
+        raise MalformedValueError("a term of the person is missing")
+    if not all(0 <= time <= LATEST for time in (issued_at, expires_at)):
+        raise MalformedValueError("a time lies outside the calendar")
+    try:
+        for text in (terms["peildatum"], *_dates(terms["vorderingen"])):
+            datetime.fromisoformat(text).astimezone(CALENDAR)
+    except (ValueError, OverflowError) as error:
+        raise MalformedValueError("a date is not in the calendar") from error
+
+
+def _dates(debts: Iterable[Debt]) -> Iterator[str]:
+    for debt in debts:
+        for part in (debt, *(debt.get(term, {}) for term in _DATED_PARTS)):
+            yield from (part[term] for term in _DATES if term in part)
 
 
 def to_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -74,20 +74,6 @@ DEBT_TERMS: Final = frozenset(
         "niet_bekend",
     }
 )
-# Where dates stand in a debt, and in which of its parts.
-DATES: Final = (
-    "datum_opgelegd",
-    "vervaldatum",
-    "achterstand_sinds",
-    "fase_sinds",
-    "volgende_stap_datum",
-    "sinds",
-    "termijn_einddatum",
-    "start",
-    "eind",
-    "vervallen_sinds",
-)
-DATED_PARTS: Final = ("beslag", "rechtsmiddel", "betalingsregeling")
 
 
 def dcql_query(scheme: Scheme) -> dict[str, Any]:

@@ -259,10 +259,26 @@ def test_a_statement_that_breaks_the_schema_is_a_finding_without_amounts(world, 
 def test_a_date_that_does_not_exist_is_malformed_and_breaks_nothing(world, wallet, share):
     for wrong in (
         wallet.card(world.boxtel, debt(1), peildatum="2026-02-31T00:00:00Z"),
+        wallet.card(world.boxtel, debt(1), peildatum="9999-12-31T23:59:59Z"),
         wallet.card(world.boxtel, debt(1, vervaldatum="2026-02-30")),
         wallet.card(world.boxtel, debt(1, beslag={"sinds": "2026-11-31"})),
     ):
         assert reasons(share(wrong)) == ["MALFORMED_VALUE_ERROR"]
+
+
+@pytest.mark.parametrize("members", [{"issued_at": -1}, {"expires": 10**15}, {"issued_at": 1e300}])
+def test_a_stranger_s_impossible_times_break_no_page(world, wallet, share, members):
+    found = share(wallet.card(world.stranger, debt(1), members=members))
+    assert reasons(found) == ["untrusted_issuer"]
+    assert found["groups"]["untrusted"] == []
+
+
+def test_a_stranger_s_endless_name_is_cut(world, wallet, share):
+    endless = "https://vreemd.example/" + "a" * 5_000
+    [shown_name] = shown(
+        share(wallet.card(world.stranger, members={"issuer": endless})), "untrusted"
+    )
+    assert shown_name == endless[:200]
 
 
 def test_case_12_a_debt_that_the_holder_leaves_out_is_counted_and_named(world, wallet, share):
