@@ -22,14 +22,14 @@ from issuer.keyring import Keyring, digest
 from issuer.person import Person
 from issuer.publication import Publication
 from issuer.store import Store
-from issuer.store.offers import Grant
-from issuer.store.records import (
+from issuer.store.intents import (
     Claim,
     GrantEndedError,
     Intent,
     NonceSpentError,
     RefusedError,
 )
+from issuer.store.offers import Grant
 from vckit import oauth, statement, x509
 from vckit.encoding import b64url_encode
 from vckit.errors import KitError
@@ -146,7 +146,7 @@ class Issuance:
 
     def _make(self, claim: Claim, batch: "_Batch", now: int) -> list[Issued]:
         try:
-            intents = self.store.records.claim(claim, batch.content_digest)
+            intents = self.store.intents.claim(claim, batch.content_digest)
         except NonceSpentError:
             raise credential.InvalidNonce("A nonce was used before.") from None
         except GrantEndedError:

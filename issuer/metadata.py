@@ -7,7 +7,7 @@ from typing import Any, Final
 import contexts
 from issuer.config import Config
 from issuer.configurations import RICH_SD_JWT
-from issuer.store.records import BATCH_LIMIT
+from issuer.store.intents import BATCH_LIMIT
 from vckit import oauth
 from vckit.formats import dc_sd_jwt
 from vckit.openid4vci import metadata

@@ -6,7 +6,7 @@ import flask
 
 from issuer.endpoints import running
 from issuer.endpoints.bodies import json_body
-from issuer.store.records import BATCH_LIMIT
+from issuer.store.intents import BATCH_LIMIT
 from vckit import oauth
 from vckit.adapters.flask import json_response, limit_body, protocol_endpoint
 from vckit.openid4vci import credential

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from issuer.store.intents import Intents
 from issuer.store.lists import Lists
 from issuer.store.offers import Offers
 from issuer.store.records import Records
@@ -22,6 +23,7 @@ class Store:
         self.database = database
         self.offers = Offers(database)
         self.lists = Lists(database, list_size)
+        self.intents = Intents(database, self.lists)
         self.records = Records(database, self.lists)
 
     def purge(self, now: int) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from issuer.offers import PROFILES, Offering
 from tests.issuer import town as towns
+from tests.issuer.wallet import Wallet
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +29,7 @@ def client(town):
 
 @pytest.fixture
 def wallet(town, client):
-    return towns.Wallet(town, client)
+    return Wallet(town, client)
 
 
 @pytest.fixture

@@ -5,14 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from issuer.offers import LIFE_SECONDS
-from tests.issuer.town import ANNA, BRAM, Wallet
-
-
-def error(answer):
-    assert answer.status_code == 400
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.mimetype == "application/json"
-    return answer.json["error"]
+from tests.issuer.town import ANNA, BRAM
+from tests.issuer.wallet import Wallet, error
 
 
 def wrong(transaction_code, distance=1):

@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 
 from issuer.offers import LIFE_SECONDS
-from tests.issuer.town import ANNA, BRAM, CARLA, Wallet, csrf_token, log_in
+from tests.issuer.town import ANNA, BRAM, CARLA, csrf_token, log_in
+from tests.issuer.wallet import Wallet
 
 
 @pytest.fixture

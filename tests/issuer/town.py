@@ -10,12 +10,9 @@ from issuer.config import load
 from issuer.importing import Importing, find_source
 from issuer.person import Person
 from issuer.stored import open_stored
-from vckit import oauth, strict_json, trust, x509
+from vckit import strict_json, trust, x509
 from vckit.adapters.flask import oidc
-from vckit.formats import dc_sd_jwt
-from vckit.keys import PrivateKey
-from vckit.openid4vci import key_proof
-from vckit.status import token_status_list
+from vckit.keys import PrivateKey, PublicKey
 
 NOW = 1_795_000_000  # 18 November 2026 in the afternoon
 DAY = 86_400
@@ -160,16 +157,10 @@ class Town:
         key = strict_json.loads_object((self.folder / "operator.jwk.json").read_bytes())
         return trust.verify_scheme(
             (self.folder / "scheme.json").read_bytes(),
-            operator_keys=[trust_key(key)],
+            operator_keys=[PublicKey.from_jwk(key)],
             threshold=1,
             now=self.clock.now,
         )
-
-
-def trust_key(jwk):
-    from vckit.keys import PublicKey
-
-    return PublicKey.from_jwk(jwk)
 
 
 def build(folder):
@@ -232,64 +223,6 @@ def scheme(authority, **members):
         ],
         **members,
     }
-
-
-class Wallet:
-    """What a wallet does with one organisation, over the app's test client."""
-
-    def __init__(self, town, client):
-        self.town = town
-        self.client = client
-        self.key = PrivateKey.generate("ES256")
-
-    def redeem(self, code, **more):
-        form = {"grant_type": oauth.PRE_AUTHORIZED_CODE_GRANT, "pre-authorized_code": code, **more}
-        return self.client.post("/token", data=form)
-
-    def token(self, code):
-        return self.redeem(code).json["access_token"]
-
-    def nonce(self):
-        return self.client.post("/nonce").json["c_nonce"]
-
-    def proof(self, *, key=None, nonce=None, audience=URL):
-        return key_proof.create(
-            key or self.key,
-            audience=audience,
-            nonce=nonce or self.nonce(),
-            now=self.town.clock.now,
-        )
-
-    def ask(self, token, proofs=None, configuration="schuldenopgave_sd_jwt"):
-        body = {
-            "credential_configuration_id": configuration,
-            "proofs": {"jwt": [self.proof()] if proofs is None else proofs},
-        }
-        return self.client.post("/credential", json=body, headers=bearer(token))
-
-    def receive(self, code):
-        """The whole way from a code to the credential."""
-        answer = self.ask(self.token(code))
-        assert answer.status_code == 200, answer.json
-        return answer.json["credentials"][0]["credential"]
-
-    def verify(self, text):
-        """As a stranger does, by the scheme."""
-        named = dc_sd_jwt.unverified_issuer(text)
-        _, key = self.town.scheme().issuer(
-            named.iss, named.x5c, kind="schuldenopgave", now=self.town.clock.now
-        )
-        return dc_sd_jwt.verify(text, issuer_key=key, key_binding=None, now=self.town.clock.now)
-
-    def status(self, text, purpose):
-        """The bit of this credential in the published list."""
-        [entry] = [one for one in self.verify(text).statuses if one.purpose == purpose]
-        answer = self.client.get(entry.uri.removeprefix(URL))
-        named = dc_sd_jwt.unverified_issuer(text)
-        key = x509.public_key(x509.parse_x5c(named.x5c)[0])
-        return token_status_list.verify(
-            answer.text, uri=entry.uri, issuer_key=key, now=self.town.clock.now
-        ).list.get(entry.index)
 
 
 def bearer(token):
