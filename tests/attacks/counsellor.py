@@ -1,5 +1,6 @@
 """A counsellor at the verifier's pages, and what wallets post to the cases that are open there."""
 
+import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from holder_demo.demo.world import World
 from holder_demo.persons import Person
 from tests.attacks.exchange import Answer, post, send
 from tests.attacks.holder import Card
-from vckit import strict_json
+from vckit import jwe, strict_json
 from vckit.openid4vp import request, response
 from vckit.openid4vp.request import RequestReference, VerifiedRequest
 
@@ -113,3 +114,15 @@ def respond(asked: VerifiedRequest, *presentations: str) -> Answer:
 
 def post_form(asked: VerifiedRequest, form: Any) -> Answer:
     return post(asked.response_uri, data=form)
+
+
+def recipient(asked: VerifiedRequest) -> dict[str, Any]:
+    """The JWK that the answer to a request is encrypted to."""
+    [jwk] = asked.client_metadata["jwks"]["keys"]
+    return dict(jwk)
+
+
+def encrypted(asked: VerifiedRequest, members: Any) -> dict[str, str]:
+    """The form of any response; `members` is its JSON, or the bytes in its place."""
+    plaintext = members if isinstance(members, bytes) else json.dumps(members).encode()
+    return {"response": jwe.encrypt(plaintext, recipient(asked), enc="A256GCM")}

@@ -77,6 +77,8 @@ def _texts(given: object) -> tuple[str, ...]:
         return (given,) if len(given) >= _SHORTEST_ECHO else ()
     if isinstance(given, Mapping):
         return tuple(text for value in given.values() for text in _texts(value))
+    if isinstance(given, list) and all(isinstance(pair, tuple) for pair in given):
+        given = [value for _name, value in given]
     if isinstance(given, Sequence):
         return tuple(text for value in given for text in _texts(value))
     return ()
