@@ -32,7 +32,7 @@ def create_app(
     app.config["SESSION_COOKIE_NAME"] = COOKIE
     harden(app, demo=config.demo, base_url=config.base_url)
     look.install(app, theme=None, demo=config.demo, organisation="Demo-wallet")
-    app.jinja_env.filters.update(term=labels.term, stage=labels.stage, kind=labels.kind)
+    app.jinja_env.filters.update(labels.FILTERS)
     desk = Desk(config, Sittings(), opening, lambda: int(clock()))
     app.register_blueprint(pages.blueprint(desk))
 

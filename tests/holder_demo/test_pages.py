@@ -145,6 +145,8 @@ def test_g19_a_card_is_shown_whole_before_it_is_kept(person, setting):
     shown = person.send(person.action("ophalen"))
     assert "J. d., geboren in 1974" in shown
     assert "€\N{NO-BREAK SPACE}430,00" in shown
+    # 2026-11-20T23:00:00Z is the next day in the Netherlands.
+    assert "21 november 2026" in shown
     assert "nog geen kaarten" in person.open("/")
 
 
