@@ -1,8 +1,9 @@
 """Services as processes."""
 
-import os
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -39,16 +40,23 @@ def make(tmp_path):
         service.wait_until_stopped(1)
 
 
-def is_gone(group, seconds=5):
-    """Whether every process of a group ends within some seconds."""
+def living(group):
+    """The processes of a group that still run; one that waits to be buried does not."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _parent, process_group = path.read_text().rpartition(")")[2].split()[:3]
+            if int(process_group) == group and state != "Z":
+                found.append(path.parent.name)
+    return found
+
+
+def becomes(condition, seconds=10):
+    """Whether something is true within some seconds."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
+    while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
-    return False
+    return condition()
 
 
 def stop(service, seconds=10):
@@ -94,14 +102,15 @@ def test_one_that_never_answers_is_told(make):
 
 
 def test_one_that_does_not_listen_to_the_signal_is_killed_with_its_workers(make):
-    service = make("signal.signal(signal.SIGTERM, signal.SIG_IGN); import os; os.fork()")
+    service = make(
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "import os, time; os.fork() or time.sleep(60)"
+    )
     service.start()
     group = service.process.pid
-    while "begin" not in service.last_lines():
-        time.sleep(0.05)
-    time.sleep(0.2)
+    assert becomes(lambda: len(living(group)) == 2)
     stop(service, 0.5)
-    assert is_gone(group)
+    assert becomes(lambda: not living(group))
 
 
 def test_a_service_without_a_log_says_so(make):
