@@ -16,8 +16,10 @@ from tests.vckit.sd_jwt_forge import (
     key_binding,
     verify,
 )
-from vckit import sd_jwt
+from vckit import jose, sd_jwt, strict_json
+from vckit.encoding import b64url_encode
 from vckit.errors import (
+    CryptographicSecurityError,
     ExpiredError,
     HolderBindingError,
     MalformedValueError,
@@ -118,6 +120,20 @@ def test_a_holder_key_of_ed25519_is_taken():
     holder = PrivateKey.generate("EdDSA")
     text = forge({"cnf": {"jwk": holder.public_key.to_jwk()}})
     assert judge(text + key_binding(text, key=holder)).holder_key == holder.public_key
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256", "ES384", ""])
+def test_J01_a_key_binding_that_nobody_signed_is_told_apart(algorithm):
+    _, payload, signature = key_binding(TEXT).split(".")
+    header = b64url_encode(strict_json.dumps({"alg": algorithm, "typ": "kb+jwt"}))
+    with pytest.raises(CryptographicSecurityError):
+        judge(f"{TEXT}{header}.{payload}.{signature}")
+
+
+def test_J10_a_claim_of_a_key_binding_that_stands_twice_is_refused():
+    doubled = b'{"aud":"a","aud":"b"}'
+    with pytest.raises(ParsingError):
+        judge(TEXT + jose.sign({"typ": "kb+jwt"}, doubled, HOLDER))
 
 
 @pytest.mark.parametrize("typ", ["JWT", "kb+JWT", "dc+sd-jwt", ""])
