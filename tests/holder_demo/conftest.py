@@ -1,10 +1,10 @@
+import secrets
+
 import pytest
 
 from holder_demo import keystore
 from holder_demo.wallet import Wallet
 from tests.holder_demo import simulation
-
-PIN = "1234"
 
 
 @pytest.fixture
@@ -14,7 +14,9 @@ def setting():
 
 @pytest.fixture
 def store(tmp_path):
-    return keystore.create(tmp_path / "cards", PIN)
+    """An opened keystore; making a key from a PIN is slow on purpose and tested by itself."""
+    (tmp_path / "cards").mkdir(mode=0o700)
+    return keystore.Keystore(tmp_path / "cards", secrets.token_bytes(32))
 
 
 @pytest.fixture
