@@ -24,7 +24,9 @@ class Gateway:
         self.network = None
         self.servers = [make_server("127.0.0.1", 0, self.answer, threaded=True) for _ in range(3)]
         self.urls = tuple(f"http://localhost:{server.server_port}" for server in self.servers)
-        self.threads = [threading.Thread(target=one.serve_forever) for one in self.servers]
+        self.threads = [
+            threading.Thread(target=one.serve_forever, args=(0.05,)) for one in self.servers
+        ]
         for thread in self.threads:
             thread.start()
 

@@ -52,7 +52,7 @@ def site():
 
     app.add_url_rule("/welcome/<who>", "welcome", lambda who: f"hello {who}")
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
