@@ -12,7 +12,7 @@ from verifier.store import CREATED, WAITING, Case
 
 CASES_PATH: Final = "/zaken"
 CASE_PATH: Final = f"{CASES_PATH}/<case_id>"
-REFRESH_SECONDS: Final = 4
+REFRESH_SECONDS: Final = "4"
 UNPROCESSABLE: Final = 422
 
 blueprint = flask.Blueprint("pages", __name__)
@@ -59,22 +59,25 @@ def create_case() -> Any:
 
 @blueprint.get(CASE_PATH)
 @oidc.login_required
-def case(case_id: str) -> str:
-    """The question as QR code and link, and how it stands."""
+def case(case_id: str) -> flask.Response:
+    """The question as QR code and link, and how it stands; reloads itself while it is open."""
     office, now = desk.office(), desk.now()
     mine = counsellor.own_case(case_id)
     requests = office.store.requests_of(mine.id, now)
     newest = requests[0] if requests else None
     is_open = newest is not None and newest.state in {CREATED, WAITING}
-    return flask.render_template(
+    page = flask.render_template(
         "case.html",
         case=mine,
         request=newest,
         is_open=is_open,
         link=asking.link(office, newest, now) if newest and is_open else None,
         has_findings=bool(office.store.findings_of(mine.id)),
-        refresh_seconds=REFRESH_SECONDS,
     )
+    response = flask.make_response(page)
+    if is_open:
+        response.headers["Refresh"] = REFRESH_SECONDS
+    return response
 
 
 @blueprint.post(f"{CASE_PATH}/vraag")
