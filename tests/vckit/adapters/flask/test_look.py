@@ -18,7 +18,7 @@ MACROS = """
 {% extends "base.html" %}
 {% from "macros.html" import alert, button, blauwe_knop, card, status, summary, amount, field,
    textarea, select, upload, checkbox, radios, fieldset, csrf, form_errors, table, qr, steps,
-   details, back with context %}
+   details, back, whole with context %}
 {% block content %}
 """
 
@@ -305,3 +305,16 @@ def test_every_token_that_the_style_reaches_without_fallback_is_defined():
     defined = set(re.findall(r"(--[\w-]+)\s*:", style)) | {"--_utrecht-alert-icon-color"}
     used = set(re.findall(r"var\((--[\w-]+)\)", style))
     assert used - defined == set()
+
+
+def test_a_column_in_which_nothing_stands_is_left_out(render):
+    columns = [("a", "Eerste"), ("b", "Tweede"), ("c", "Derde")]
+    rows = [{"a": "1", "b": "", "c": ""}, {"a": "2", "b": "x", "c": ""}]
+    page = render("{{ table('Lijst', columns, rows) }}", columns=columns, rows=rows)
+    assert ("Eerste" in page, "Tweede" in page, "Derde" in page) == (True, True, False)
+
+
+def test_a_number_stays_on_one_line_unless_it_would_not_fit(render):
+    page = render("{{ whole('2000001-1') }} {{ whole('X' * 25) }}")
+    assert '<span class="bk-whole">2000001-1</span>' in page
+    assert f"<span>{'X' * 25}</span>" in page
