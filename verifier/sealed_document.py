@@ -13,6 +13,7 @@ from base64 import b64encode
 from io import BytesIO
 from typing import Any
 
+from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -43,6 +44,7 @@ def opened(document: bytes) -> dict[str, Any]:
     reader = _reader(document)
     seal = _only_seal(reader)
     _check_coverage(seal)
+    _check_container(document, seal)
     _check_signature(seal)
     return {
         "credential": _only_attachment(reader),
@@ -78,6 +80,37 @@ def _check_coverage(seal: EmbeddedPdfSignature) -> None:
         raise Refused("other_seal")
     if seal.docmdp_level is not MDPPerm.NO_CHANGES:
         raise Refused("other_seal")
+
+
+def _check_container(document: bytes, seal: EmbeddedPdfSignature) -> None:
+    """What stands between the sealed bytes is the signature and zeros, in one form only.
+
+    Else bytes in there could change unseen (ISO 32000-1, 12.8.1; RFC 5652, 5.1).
+    """
+    _, start, end, _ = (int(offset) for offset in seal.byte_range)
+    container = cms.ContentInfo.load(seal.pkcs7_content)
+    written = container.dump(force=True).hex().ljust(end - start - 2, "0")
+    if document[start:end] not in {f"<{written}>".encode(), f"<{written.upper()}>".encode()}:
+        raise Refused("changed_after_sealing")
+    signed = container["content"]
+    if _plain_parts(signed) != _PLAIN or len(signed["certificates"]) != len(_chain(seal)):
+        raise Refused("other_seal")
+
+
+_PLAIN = ("v1", {"content_type": "data", "content": None}, None, "v1", None, True)
+
+
+def _plain_parts(signed: Any) -> tuple[Any, ...]:
+    """The parts of a CMS that its signature does not cover, but for certificates."""
+    (signer,) = signed["signer_infos"]
+    return (
+        signed["version"].native,
+        dict(signed["encap_content_info"].native),
+        signed["crls"].native,
+        signer["version"].native,
+        signer["unsigned_attrs"].native,
+        signed["digest_algorithms"].native == [signer["digest_algorithm"].native],
+    )
 
 
 def _check_signature(seal: EmbeddedPdfSignature) -> None:

@@ -47,7 +47,8 @@ class _SealSigner(signers.Signer):
     def __init__(self, signer: Signer, chain: Sequence[Certificate]) -> None:
         certificates = [asn1_x509.Certificate.load(der(one)) for one in chain]
         store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's
-        store.register_multiple(certificates)
+        # pyHanko adds the leaf itself.
+        store.register_multiple(certificates[1:])
         super().__init__(signing_cert=certificates[0], cert_registry=store)
         self._signer = signer
 
