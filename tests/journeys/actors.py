@@ -220,8 +220,8 @@ class _Text(HTMLParser):
         super().__init__()
         self.parts = []
 
-    def handle_starttag(self, tag, attrs):
-        self.parts.append(" " if tag not in {"strong", "a", "span"} else "")
+    def handle_starttag(self, tag, _attrs):
+        self.parts.append(" " if tag not in {"strong", "a"} else "")
 
     def handle_data(self, data):
         self.parts.append(data)

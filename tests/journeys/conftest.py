@@ -10,7 +10,8 @@ import pytest
 
 from holder_demo.demo import residents
 from holder_demo.demo.world import World, yesterday
-from tests.journeys.actors import BOXTEL, Scene
+from issuer import cli as issuer_cli
+from tests.journeys.actors import BOXTEL, Scene, command
 
 SAMPLE = residents.packaged("sample")
 TAXES = "boxtel/belastingen.csv"
@@ -34,28 +35,39 @@ def scene(world, tmp_path_factory):
 
 @dataclass
 class Changing:
-    """A world of its own, to which Boxtel's taxes are delivered again and again, each day later."""
+    """A world of its own, to which Boxtel's taxes are delivered again and again."""
 
     scene: Scene
-    delivered: date
+    reference: date
     folder: Path
 
-    def deliver(self, *changes):
-        """Deliver the sample's taxes with these replacements, a day later; what was reported."""
+    @property
+    def file(self):
+        return self.folder / "belastingen.csv"
+
+    def deliver(self, *changes, days=0):
+        """Deliver the sample's taxes with these replacements, `days` later; what was reported."""
+        self.reference += timedelta(days=days)
         return self.deliver_bytes(taxes(*changes))
 
     def deliver_bytes(self, content):
-        """Deliver a file as it is, a day later, by the command of the desk; its report."""
-        self.delivered += timedelta(days=1)
-        return self.deliver_again(content)
+        """Deliver a file as it is, by the command of the desk; its report."""
+        self.file.write_bytes(content)
+        return command(issuer_cli.main, self.config, *self.arguments)["report"]
 
-    def deliver_again(self, content):
-        """Deliver a file with the reference date of the last one."""
-        path = self.folder / "belastingen.csv"
-        path.write_bytes(content)
-        day = self.delivered.isoformat()
-        command = ("import", "belastingen", str(path), "--reference-date", day)
-        return self.scene.world.issuer_json(BOXTEL, *command)["report"]
+    @property
+    def config(self):
+        return self.scene.world.config_path(BOXTEL)
+
+    @property
+    def arguments(self):
+        """The command of a delivery."""
+        day = self.reference.isoformat()
+        return ("import", "belastingen", str(self.file), "--reference-date", day)
+
+    def status(self):
+        """What the desk sees of its sources."""
+        return command(issuer_cli.main, self.config, "status")
 
 
 @pytest.fixture(scope="session")
