@@ -1,7 +1,6 @@
 """The first start of an organisation: keys and an empty database, and the check before serving."""
 
-import os
-import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from issuer.config import Config
@@ -9,9 +8,9 @@ from issuer.debts.dialect import load_dialect
 from issuer.person import find_person
 from issuer.services import open_services
 from issuer.stored import MIGRATIONS
-from vckit.adapters.sqlite import KEY_BYTES, create_database, load_key
+from vckit.adapters.private_files import load_key, make_key, make_signing_key
+from vckit.adapters.sqlite import create_database
 from vckit.errors import ConfigurationError, KitError
-from vckit.keys import PrivateKey
 
 
 def initialise(config: Config) -> list[str]:
@@ -21,35 +20,20 @@ def initialise(config: Config) -> list[str]:
     """
     if config.database.exists():
         raise ConfigurationError("the database exists already")
-    made = [
-        *_make("database_key", config.database_key, secrets.token_bytes(KEY_BYTES)),
-        *_make("index_key", config.index_key, secrets.token_bytes(KEY_BYTES)),
-        *_make_signer("credentials.signer", config.credentials.signer),
-        *(_make_signer("document.signer", config.document.signer) if config.document else []),
-    ]
     config.database.parent.mkdir(parents=True, exist_ok=True)
-    create_database(config.database, load_key(config.database_key), MIGRATIONS)
+    made = list(_make_keys(config))
+    key = load_key(config.database_key, "database_key")
+    create_database(config.database, key, MIGRATIONS).close()
     return [*made, "database"]
 
 
-def _make_signer(name: str, uri: str) -> list[str]:
-    """Only a file can be made here; keys elsewhere are made where they live."""
-    if not uri.startswith("file:"):
-        return []
-    return _make(name, Path(uri.removeprefix("file:")), PrivateKey.generate("ES256").to_pem())
-
-
-def _make(name: str, path: Path, content: bytes) -> list[str]:
-    if path.exists():
-        return []
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except OSError:
-        raise ConfigurationError(f"{name} cannot be written") from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    return [name]
+def _make_keys(config: Config) -> Iterator[str]:
+    for name, path in (("database_key", config.database_key), ("index_key", config.index_key)):
+        if make_key(path, name):
+            yield name
+    for section, key in (("credentials", config.credentials), ("document", config.document)):
+        if key is not None and make_signing_key(key.signer, f"{section}.signer"):
+            yield f"{section}.signer"
 
 
 def check(config: Config, now: int) -> None:

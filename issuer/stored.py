@@ -10,7 +10,8 @@ from issuer.keyring import Keyring
 from issuer.store import MIGRATIONS as STORE_MIGRATIONS
 from issuer.store import Store
 from vckit.adapters.flask.sessions import MIGRATION as SESSIONS_MIGRATION
-from vckit.adapters.sqlite import SqliteDatabase, load_key, open_database
+from vckit.adapters.private_files import load_key
+from vckit.adapters.sqlite import SqliteDatabase, open_database
 
 # Only ever added to, at the end: the number of scripts is the version of the schema.
 MIGRATIONS: Final = (*STORE_MIGRATIONS, SESSIONS_MIGRATION, *debt_register.MIGRATIONS)
@@ -28,6 +29,7 @@ class Stored:
 
 def open_stored(config: Config) -> Stored:
     """Open the database; ConfigurationError or StorageUnavailableError when it is not right."""
-    database = open_database(config.database, load_key(config.database_key), migrations=MIGRATIONS)
-    keyring = Keyring(load_key(config.index_key))
+    key = load_key(config.database_key, "database_key")
+    database = open_database(config.database, key, migrations=MIGRATIONS)
+    keyring = Keyring(load_key(config.index_key, "index_key"))
     return Stored(database, Store(database), keyring, Register(database, keyring.pseudonym))

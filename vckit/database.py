@@ -4,13 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from vckit.errors import KitError
+
 Row = Mapping[str, Any]
+
+
+class StorageUnavailableError(KitError):
+    """The database cannot do it now: locked, full, unreadable or no longer its own file."""
 
 
 class Database(Protocol):
     """A durable SQL database, safe to use from several threads and processes.
 
-    Parameters are positional and written `?`; adapters translate.
+    Parameters are positional and written `?`; adapters translate. Every verb raises
+    StorageUnavailableError when the surroundings of the database let it down.
     """
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vckit import strict_json
+from vckit.adapters.private_files import load_key
 from vckit.errors import ConfigurationError, UntrustedIssuerError, VerificationError
 from vckit.keys import PublicKey
 from vckit.network import Fetcher
@@ -25,13 +26,13 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
     """
     # The store and the Fetcher bring Flask and requests along: a command may do without.
     from vckit.adapters.requests import RequestsFetcher  # noqa: PLC0415
-    from vckit.adapters.sqlite import load_key, open_database  # noqa: PLC0415
+    from vckit.adapters.sqlite import open_database  # noqa: PLC0415
     from verifier.office import Office  # noqa: PLC0415
     from verifier.store import MIGRATIONS, Store  # noqa: PLC0415
 
     scheme = read_scheme(config.scheme, now)
     signer, chain = open_request_key(config, scheme, now)
-    key = load_key(config.database_key)
+    key = load_key(config.database_key, "database_key")
     database = open_database(config.database, key, migrations=MIGRATIONS)
     return Office(
         config=config,

@@ -8,8 +8,8 @@ import flask
 
 from vckit.adapters.flask import harden, look, oidc
 from vckit.adapters.flask.sessions import ServerSideSessions
+from vckit.adapters.private_files import require_private
 from vckit.adapters.requests import RequestsFetcher
-from vckit.adapters.sqlite import require_private
 from vckit.errors import ConfigurationError
 from vckit.network import Fetcher
 from verifier.config import Config, LoginSettings

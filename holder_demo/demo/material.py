@@ -3,7 +3,6 @@
 What a scheme operator and certificate authorities would do for real organisations.
 """
 
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 import contexts
 from vckit import strict_json, x509
+from vckit.adapters.private_files import write_private
 from vckit.encoding import sha256_b64url
 from vckit.keys import PrivateKey
 from vckit.trust import sign_scheme
@@ -65,20 +65,13 @@ def make(folder: Path, urls: Mapping[str, str], *, now: int, version: int) -> No
     entries = [_issuer_entry(folder, one, urls, root, now) for one in MUNICIPALITIES]
     entries.append(_verifier_entry(folder, urls["verifier"], root, now))
     for client in (*(one.slug for one in MUNICIPALITIES), "verifier"):
-        write_private(folder / client / "keys" / "login-secret", secrets.token_hex(32).encode())
+        secret = secrets.token_hex(32).encode()
+        write_private(folder / client / "keys" / "login-secret", secret, "a log-in secret")
     operator = PrivateKey.generate("EdDSA")
-    write_private(folder / "keys" / "scheme-operator.pem", operator.to_pem())
+    write_private(folder / "keys" / "scheme-operator.pem", operator.to_pem(), "the operator's key")
     _write(folder / "scheme-operator.jwk.json", strict_json.dumps(operator.public.to_jwk()))
     payload = _scheme(urls["boxtel"], entries, now, version)
     _write(folder / "scheme.json", sign_scheme(payload, [operator]))
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -115,7 +108,7 @@ def _issuer_entry(
             days=LEAF_DAYS,
             seal=purpose == "seal",
         )
-        write_private(keys / f"{purpose}.pem", key.to_pem())
+        write_private(keys / f"{purpose}.pem", key.to_pem(), f"the {purpose} key")
         _write(keys / f"{purpose}-chain.pem", x509.to_pem((leaf, authority)))
     return {
         "naam": municipality.name,
@@ -146,7 +139,7 @@ def _verifier_entry(folder: Path, url: str, root: Root, now: int) -> dict[str, A
         now=now,
         days=LEAF_DAYS,
     )
-    write_private(keys / "request.pem", key.to_pem())
+    write_private(keys / "request.pem", key.to_pem(), "the request key")
     _write(keys / "request-chain.pem", x509.to_pem((leaf, authority)))
     return {
         "naam": VERIFIER_NAME,

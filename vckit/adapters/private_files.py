@@ -1,11 +1,13 @@
 """Files that only the service itself may read, on this host's disk (security.md O08, O17, O19)."""
 
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from vckit.errors import ConfigurationError
+from vckit.keys import PrivateKey
 
 KEY_BYTES: Final = 32
 # WAL needs memory that is shared between the processes, thus one host (sqlite.org/wal.html 1).
@@ -14,13 +16,47 @@ NETWORK_FILE_SYSTEMS: Final = frozenset(
 )
 
 
-def load_key(path: Path) -> bytes:
-    """Read a key of 32 raw bytes from a file that only its owner may read."""
-    require_private(path, "the database key")
+def load_key(path: Path, what: str) -> bytes:
+    """Read a key of 32 raw bytes from a file that only its owner may read.
+
+    `what` names the setting in a ConfigurationError, here and below.
+    """
+    require_private(path, what)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise ConfigurationError("the database key is not 32 bytes")
+        raise ConfigurationError(f"{what} is not 32 bytes")
     return key
+
+
+def write_private(path: Path, data: bytes, what: str) -> None:
+    """Make a file, and its folder, for the owner only; ConfigurationError when it exists."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError:
+        raise ConfigurationError(f"{what} cannot be written") from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+
+
+def make_key(path: Path, what: str) -> bool:
+    """Make what `load_key` reads where it is absent; tells whether it did."""
+    if path.exists():
+        return False
+    write_private(path, secrets.token_bytes(KEY_BYTES), what)
+    return True
+
+
+def make_signing_key(uri: str, what: str) -> bool:
+    """Make the ES256 key of a `file:` URI where it is absent; tells whether it did.
+
+    Keys that live elsewhere are made where they live.
+    """
+    scheme, _colon, path = uri.partition(":")
+    if scheme != "file" or Path(path).exists():
+        return False
+    write_private(Path(path), PrivateKey.generate("ES256").to_pem(), what)
+    return True
 
 
 def require_private(path: Path, what: str) -> None:

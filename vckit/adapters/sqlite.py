@@ -13,22 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlcipher3 import dbapi2
 
-from vckit.adapters.private_files import KEY_BYTES, load_key, require_local, require_private
-from vckit.database import Row
+from vckit.adapters.private_files import KEY_BYTES, require_local, require_private
+from vckit.database import Row, StorageUnavailableError
 from vckit.errors import ConfigurationError, KitError
 
 if TYPE_CHECKING:
     import sqlite_utils
-
-__all__ = [
-    "KEY_BYTES",
-    "SqliteDatabase",
-    "StorageUnavailableError",
-    "create_database",
-    "load_key",
-    "open_database",
-    "require_private",
-]
 
 BUSY_MILLISECONDS: Final = 5_000
 BATCH: Final = 160  # rows of one insert: with six values each, below SQLite's oldest limit of 999
@@ -59,10 +49,6 @@ SURROUNDINGS: Final = {
     "SQLITE_NOMEM": "there is no memory left",
     "SQLITE_PROTOCOL": "the database is locked by another process",
 }
-
-
-class StorageUnavailableError(KitError):
-    """The database cannot do it now: locked, full, unreadable or no longer its own file."""
 
 
 class SqliteDatabase:

@@ -14,12 +14,8 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from vckit.adapters import private_files, sqlite
-from vckit.adapters.sqlite import (
-    StorageUnavailableError,
-    create_database,
-    load_key,
-    open_database,
-)
+from vckit.adapters.sqlite import create_database, open_database
+from vckit.database import StorageUnavailableError
 from vckit.errors import ConfigurationError
 
 KEY = bytes(range(32))
@@ -282,25 +278,6 @@ def test_a_script_without_its_last_semicolon_is_refused(path):
     with pytest.raises(ConfigurationError, match="semicolon"):
         create_database(path, KEY, ["CREATE TABLE codes (code TEXT)"])
     assert not path.exists()
-
-
-# Keys
-
-
-def test_O17_a_key_file_is_private_and_32_bytes(tmp_path):
-    file = tmp_path / "database.key"
-    file.write_bytes(KEY)
-    file.chmod(0o600)
-    assert load_key(file) == KEY
-    file.chmod(0o640)
-    with pytest.raises(ConfigurationError, match="wider than 0600"):
-        load_key(file)
-    file.chmod(0o600)
-    file.write_bytes(KEY[:-1])
-    with pytest.raises(ConfigurationError, match="32 bytes"):
-        load_key(file)
-    with pytest.raises(ConfigurationError, match="cannot be found"):
-        load_key(tmp_path / "absent")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from vckit.adapters.flask import forms, logs
-from vckit.adapters.sqlite import StorageUnavailableError
+from vckit.database import StorageUnavailableError
 from vckit.errors import FetchError, ProtocolError
 from vckit.oauth import BearerError, InvalidClient, www_authenticate
 

@@ -14,7 +14,8 @@ from vckit.adapters.flask import (
     sessions,
     strict_form,
 )
-from vckit.adapters.sqlite import SqliteDatabase, StorageUnavailableError, create_database
+from vckit.adapters.sqlite import SqliteDatabase, create_database
+from vckit.database import StorageUnavailableError
 from vckit.errors import ConfigurationError, FetchError
 from vckit.oauth import InsufficientScope, InvalidClient, InvalidGrant, InvalidToken, MissingToken
 
