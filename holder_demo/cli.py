@@ -77,8 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_wallet_commands(commands)
     _add_present(commands)
-    serve = _add(commands, "serve", _serve, "serve the wallet's pages")
-    serve.add_argument("--workers", type=int, choices=[1], default=1, help=argparse.SUPPRESS)
+    _add(commands, "serve", _serve, "serve the wallet's pages")
     for name, text in (("digid", "the log-in stand-in"), ("demo", "start everything")):
         commands.add_parser(name, help=f"{text}; see: blauweknop-holder {name} --help")
     return parser

@@ -9,7 +9,6 @@ keeps everything in memory: one process. Never for real data; every page says so
 import argparse
 import os
 import sys
-import tomllib
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,12 +17,11 @@ from urllib.parse import urlencode, urlsplit
 
 import flask
 import flask.typing
-import pydantic
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
 from holder_demo.persons import ACR, Person, read_persons
-from vckit.errors import ConfigurationError
+from vckit.adapters.settings import LocalPath, Section, Site, Text, load
 
 with warnings.catch_warnings():
     # The library still uses authlib.jose, which warns at import that it will move; Authlib
@@ -37,48 +35,28 @@ with warnings.catch_warnings():
 
 _OPEN_PATHS = ("/oauth2/authorize", "/oauth2/token", "/userinfo", "/jwks", "/oauth2/end_session")
 _OPEN_PREFIXES = ("/.well-known/openid-configuration", "/static/", "/oauth2/end_session/confirm")
-_STRICT = pydantic.ConfigDict(frozen=True, extra="forbid")
 
 
-class ClientSettings(pydantic.BaseModel):
+class ClientSettings(Section):
     """A service that sends people here; `admits` says whom: residents or counsellors."""
 
-    model_config = _STRICT
-    id: str
-    name: str
-    secret_file: Path
+    id: Text
+    name: Text
+    secret_file: LocalPath
     redirect_uris: tuple[str, ...]
     admits: tuple[str, ...]
 
 
-class Settings(pydantic.BaseModel):
+class Settings(Site):
     """The stand-in's TOML file; paths are relative to it."""
 
-    model_config = _STRICT
-    base_url: str
-    persons_file: Path
+    persons_file: LocalPath
     clients: tuple[ClientSettings, ...]
 
 
 def load_settings(path: Path) -> Settings:
-    """Read the TOML file; ConfigurationError names the key that is wrong."""
-    try:
-        settings = Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except pydantic.ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise ConfigurationError(f"{path.name}: {where} is wrong") from None
-    except (OSError, ValueError):
-        raise ConfigurationError(f"{path.name} cannot be read as TOML") from None
-    return _absolute(settings, path.parent)
-
-
-def _absolute(settings: Settings, folder: Path) -> Settings:
-    clients = tuple(
-        client.model_copy(update={"secret_file": folder / client.secret_file})
-        for client in settings.clients
-    )
-    persons_file = folder / settings.persons_file
-    return settings.model_copy(update={"persons_file": persons_file, "clients": clients})
+    """Read and judge the settings of `path`; ConfigurationError names every wrong key."""
+    return load(path, Settings)
 
 
 def create_app(settings: Settings) -> flask.Flask:
@@ -228,8 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = load_settings(parser.parse_args(arguments).config)
     # Authlib refuses plain http otherwise; the demo lives on http://localhost.
     os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
-    address = urlsplit(settings.base_url)
-    server = make_server("127.0.0.1", address.port or 80, create_app(settings), threaded=True)
+    server = make_server("127.0.0.1", settings.port, create_app(settings), threaded=True)
     server.serve_forever()
     return 0
 

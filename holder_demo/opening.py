@@ -1,6 +1,6 @@
 """Joining an opened keystore with the network and the scheme of the settings."""
 
-from holder_demo.config import Config, load_scheme
+from holder_demo.config import Config
 from holder_demo.keystore import Keystore
 from holder_demo.wallet import Wallet
 from vckit.adapters.requests import RequestsFetcher
@@ -11,7 +11,7 @@ def open_wallet(settings: Config, store: Keystore) -> Wallet:
     """Give the wallet that the command line and the pages work with."""
 
     def read_scheme(now: int, minimum_version: int) -> Scheme:
-        return load_scheme(settings.scheme, now=now, minimum_version=minimum_version)
+        return settings.scheme.load(now, minimum_version=minimum_version)
 
     fetcher = RequestsFetcher(settings.insecure_origins, settings.trusted_certificates)
     return Wallet(store, fetcher, read_scheme)

@@ -15,7 +15,7 @@ from holder_demo.keystore import Keystore
 from holder_demo.opening import open_wallet
 from holder_demo.sittings import Sittings
 from holder_demo.wallet import Wallet
-from vckit.adapters.flask import harden, json_response, look, protocol_endpoint
+from vckit.adapters.flask import harden, health, look
 
 COOKIE = "blauweknop_wallet"
 
@@ -31,16 +31,11 @@ def create_app(
     app.secret_key = os.urandom(32)
     app.config["SESSION_COOKIE_NAME"] = COOKIE
     harden(app, demo=config.demo, base_url=config.base_url)
-    look.install(app, theme=None, demo=config.demo, organisation="Demo-wallet")
+    look.install(app, theme=config.theme, demo=config.demo, organisation="Demo-wallet")
     app.jinja_env.filters.update(labels.FILTERS)
     desk = Desk(config, Sittings(), opening, lambda: int(clock()))
     app.register_blueprint(pages.blueprint(desk))
-
-    @app.get("/healthz")
-    @protocol_endpoint
-    def healthz() -> flask.Response:
-        return json_response({"status": "ok"})
-
+    app.register_blueprint(health.blueprint(lambda: None))  # it needs nobody else to serve
     return app
 
 

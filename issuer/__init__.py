@@ -1,13 +1,11 @@
 """The issuer: one organisation that states debts. `create_app` joins it together."""
 
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from issuer.config import CONFIG_VARIABLE, load
-from vckit.errors import ConfigurationError
+from vckit.adapters.settings import chosen_file
 
 if TYPE_CHECKING:
     import flask
@@ -24,7 +22,4 @@ def create_app(config: "Config", *, clock: Callable[[], float] = time.time) -> "
 
 def application() -> "flask.Flask":
     """For a WSGI server: the organisation that the environment names."""
-    path = os.environ.get(CONFIG_VARIABLE)
-    if not path:
-        raise ConfigurationError(f"{CONFIG_VARIABLE} does not name a configuration file")
-    return create_app(load(Path(path)))
+    return create_app(load(chosen_file(None, CONFIG_VARIABLE)))

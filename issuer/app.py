@@ -6,13 +6,12 @@ from typing import Final
 
 import flask
 
-from issuer.config import Config, Login
+from issuer.config import Config
 from issuer.endpoints import BLUEPRINTS, running, visitor
 from issuer.services import open_services
-from vckit.adapters.flask import harden, logs, look, oidc
+from vckit.adapters.flask import harden, health, logs, look, oidc
 from vckit.adapters.flask.sessions import ServerSideSessions
 from vckit.adapters.requests import RequestsFetcher
-from vckit.errors import ConfigurationError
 
 # Ports share cookies, so every service has a name of its own (wire.md "Offers and origins").
 COOKIE: Final = "blauweknop_uitgever_"
@@ -32,6 +31,7 @@ def build(config: Config, clock: Callable[[], float]) -> flask.Flask:
     look.install(app, theme=config.theme, demo=config.demo, organisation=config.organisation.name)
     app.before_request(_end_offers_at_log_out)
     app.register_blueprint(_login(config))
+    app.register_blueprint(health.blueprint(services.store.probe))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
@@ -47,19 +47,12 @@ def _login(config: Config) -> flask.Blueprint:
     settings = oidc.LoginSettings(
         issuer=login.issuer,
         client_id=login.client_id,
-        client_secret=_client_secret(login),
+        client_secret=login.client_secret(),
         minimum_acr=login.minimum_acr,
         claims=login.claims.model_dump(exclude_none=True),
         required=REQUIRED_CLAIMS,
     )
-    fetcher = RequestsFetcher(insecure_origins=config.insecure_origins)
+    fetcher = RequestsFetcher(config.insecure_origins, config.trusted_certificates)
     return oidc.login_blueprint(
         settings, fetcher=fetcher, base_url=config.base_url, after_login=AFTER_LOGIN
     )
-
-
-def _client_secret(login: Login) -> str:
-    try:
-        return login.client_secret_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise ConfigurationError("login.client_secret_file is unreadable") from None

@@ -9,7 +9,7 @@ from typing import Final
 import contexts
 from issuer import claims
 from issuer.certification import Certification
-from issuer.config import Config, Credentials, Document, SchemeSource
+from issuer.config import Config
 from issuer.debts.register import Register
 from issuer.issuance import Issuance, Letterhead
 from issuer.keyring import Keyring
@@ -17,11 +17,10 @@ from issuer.offers import Offering
 from issuer.publication import Publication
 from issuer.store import Store
 from issuer.stored import open_stored
-from vckit import statement, strict_json, trust, x509
+from vckit import statement, x509
 from vckit.adapters.sqlite import SqliteDatabase
-from vckit.errors import ConfigurationError, KitError, ParsingError, UntrustedIssuerError
-from vckit.keys import PublicKey
-from vckit.signers import Signer, open_signer
+from vckit.errors import ConfigurationError, KitError, UntrustedIssuerError
+from vckit.signers import Signer
 from vckit.trust import Scheme
 
 STATEMENT_TYPE: Final = "schuldenopgave/1"
@@ -46,7 +45,7 @@ class Services:
 def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -> Services:
     """Open everything and check that what we would sign is trusted; ConfigurationError if not."""
     stored = open_stored(config)
-    scheme = load_scheme(config.scheme, now)
+    scheme = config.scheme.load(now)
     signer, chain = open_credential_key(config, scheme, now)
     publication = Publication(
         store=stored.store,
@@ -98,26 +97,11 @@ def _letterhead(
     )
 
 
-def load_scheme(source: SchemeSource, now: int) -> Scheme:
-    """The signed scheme; without a valid one nothing starts (SchemeError, ConfigurationError)."""
-    try:
-        data = source.file.read_bytes()
-        jwks = [strict_json.loads_object(path.read_bytes()) for path in source.operator_keys]
-    except (OSError, ParsingError):
-        raise ConfigurationError("scheme.file or a scheme.operator_keys is unreadable") from None
-    return trust.verify_scheme(
-        data,
-        operator_keys=[PublicKey.from_jwk(jwk) for jwk in jwks],
-        threshold=source.threshold,
-        now=now,
-    )
-
-
 def _certification(config: Config, issuance: Issuance) -> Certification | None:
     """What seals documents, where the configuration has a seal."""
     if config.document is None:
         return None
-    signer, chain = _open_key("document", config.document)
+    signer, chain = config.document.open("document")
     return Certification(issuance, signer, chain)
 
 
@@ -125,21 +109,8 @@ def open_credential_key(
     config: Config, scheme: Scheme, now: int
 ) -> tuple[Signer, tuple[x509.Certificate, ...]]:
     """The signing key with its chain, if together they speak for this organisation now (T16)."""
-    signer, chain = _open_key("credentials", config.credentials)
+    signer, chain = config.credentials.open("credentials")
     _require_trusted(config, scheme, chain, now)
-    return signer, chain
-
-
-def _open_key(
-    section: str, key: Credentials | Document
-) -> tuple[Signer, tuple[x509.Certificate, ...]]:
-    signer = open_signer(key.signer)
-    try:
-        chain = x509.load_pem_chain(key.chain.read_bytes())
-    except (OSError, KitError):
-        raise ConfigurationError(f"{section}.chain is unreadable") from None
-    if x509.public_key(chain[0]) != signer.public_key:
-        raise ConfigurationError(f"{section}.signer is not the key of {section}.chain")
     return signer, chain
 
 

@@ -41,8 +41,7 @@ def check(config: Config, now: int) -> None:
     services = open_services(config, now, _no_alarm)
     services.database.close()
     find_person(config.desk.persons_file, "")
-    if not config.login.client_secret_file.is_file():
-        raise ConfigurationError("login.client_secret_file is unreadable")
+    config.login.client_secret()
     for source in config.sources:
         if source.dialect is not None:
             _check_dialect(source.code, source.dialect)

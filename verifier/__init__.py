@@ -3,10 +3,8 @@
 Imports wait until they are needed: a check of one file from the command line needs few of them.
 """
 
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,10 +33,7 @@ def create_app(
 
 def application() -> "Flask":
     """The web service for gunicorn, from the file that BLAUWEKNOP_VERIFIER_CONFIG names."""
-    from vckit.errors import ConfigurationError  # noqa: PLC0415  see above
+    from vckit.adapters.settings import chosen_file  # noqa: PLC0415  see above
     from verifier.config import load  # noqa: PLC0415  pydantic is slow to import
 
-    path = os.environ.get(CONFIG_VARIABLE)
-    if not path:
-        raise ConfigurationError(f"{CONFIG_VARIABLE} does not name the configuration")
-    return create_app(load(Path(path)))
+    return create_app(load(chosen_file(None, CONFIG_VARIABLE)))

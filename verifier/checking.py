@@ -14,7 +14,6 @@ from vckit.network import Fetcher
 from vckit.trust import Scheme
 from verifier.config import Config
 from verifier.findings import Accepted, Evidence, Finding, Rejected, Source
-from verifier.opening import read_scheme
 from verifier.presentation import Checks, check_document, check_held
 from verifier.status_book import Patience, RememberedList, StatusBook
 from verifier.wording import DUTCH, finding
@@ -79,7 +78,7 @@ def check_file(path: Path, config: Config, now: int, fetcher: Fetcher | None = N
     Without `fetcher` the lists are asked over the network.
     """
     content = _read(path)
-    scheme = read_scheme(config.scheme, now)
+    scheme = config.scheme.load(now)
     fetcher = fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates)
     book = StatusBook(_Nothing(), fetcher, scheme, Patience(0, 0), time.monotonic)
     checks = Checks(scheme, book, None, now)

@@ -5,7 +5,6 @@ Imports wait for the command that needs them, so that `check` answers at once.
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -60,12 +59,14 @@ def _check_config(given: argparse.Namespace) -> int:
 
 
 def _serve(given: argparse.Namespace) -> int:
+    from vckit.adapters import serving  # noqa: PLC0415
     from verifier import installation  # noqa: PLC0415
 
     config = _config(given)
-    os.environ[CONFIG_VARIABLE] = str(_config_path(given))
-    installation.serve(config)
-    return OK
+    for _line in installation.judge(config, _now()):
+        pass
+    path = _config_path(given)
+    serving.serve("verifier:application()", config, variable=CONFIG_VARIABLE, path=path)
 
 
 def _request(given: argparse.Namespace) -> int:
@@ -174,10 +175,9 @@ def _person(given: argparse.Namespace) -> "Person | None":
 
 
 def _config_path(given: argparse.Namespace) -> Path:
-    path = given.config or os.environ.get(CONFIG_VARIABLE)
-    if not path:
-        raise CommandError(f"say which configuration: --config FILE, or {CONFIG_VARIABLE}")
-    return Path(path).resolve()
+    from vckit.adapters.settings import chosen_file  # noqa: PLC0415
+
+    return chosen_file(given.config, CONFIG_VARIABLE)
 
 
 def _config(given: argparse.Namespace) -> "Config":

@@ -6,14 +6,12 @@ from typing import Final
 
 import flask
 
-from vckit.adapters.flask import harden, look, oidc
+from vckit.adapters.flask import harden, health, look, oidc
 from vckit.adapters.flask.sessions import ServerSideSessions
-from vckit.adapters.private_files import require_private
 from vckit.adapters.requests import RequestsFetcher
-from vckit.errors import ConfigurationError
 from vckit.network import Fetcher
 from verifier.config import Config, LoginSettings
-from verifier.endpoints import counsellor, desk, health, overviews, pages, uploads, wallet
+from verifier.endpoints import counsellor, desk, overviews, pages, uploads, wallet
 from verifier.opening import open_office
 
 COOKIE: Final = "blauweknop_verifier"
@@ -39,7 +37,8 @@ def create(
     desk.install(app, office, clock)
     app.context_processor(lambda: {"counsellor_name": counsellor.name()})
     app.register_blueprint(_login(config))
-    for module in (health, wallet, pages, uploads, overviews):
+    app.register_blueprint(health.blueprint(office.store.probe))
+    for module in (wallet, pages, uploads, overviews):
         app.register_blueprint(module.blueprint)
     return app
 
@@ -58,7 +57,7 @@ def login_settings(login: LoginSettings) -> oidc.LoginSettings:
     return oidc.LoginSettings(
         issuer=login.issuer,
         client_id=login.client_id,
-        client_secret=_secret(login),
+        client_secret=login.client_secret(),
         minimum_acr=login.minimum_acr or "",
         claims={
             "family_name": login.claims.family_name,
@@ -68,11 +67,3 @@ def login_settings(login: LoginSettings) -> oidc.LoginSettings:
         required=("roles",),
         required_role=login.counsellor_role,
     )
-
-
-def _secret(login: LoginSettings) -> str:
-    require_private(login.client_secret_file, "the file of login.client_secret_file")
-    try:
-        return login.client_secret_file.read_text(encoding="utf-8").strip()
-    except UnicodeDecodeError as error:
-        raise ConfigurationError("login.client_secret_file is not text") from error

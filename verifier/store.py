@@ -106,6 +106,10 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def probe(self) -> None:
+        """Raise StorageUnavailableError while the database does not answer."""
+        self._database.execute("SELECT 1 FROM cases LIMIT 1")
+
     def add_case(self, case: Case) -> None:
         """Keep a new case."""
         self._database.execute(

@@ -26,6 +26,10 @@ class Store:
         self.intents = Intents(database, self.lists)
         self.records = Records(database, self.lists)
 
+    def probe(self) -> None:
+        """Raise StorageUnavailableError while the database does not answer."""
+        self.database.execute("SELECT 1 FROM status_lists LIMIT 1")
+
     def purge(self, now: int) -> None:
         """Forget what has ended. Until it runs, the verbs do not read it any more."""
         for statement, moment in (

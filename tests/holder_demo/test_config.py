@@ -35,16 +35,16 @@ def test_paths_are_beside_the_file_and_the_port_is_the_urls(path):
 
 def test_the_scheme_is_read_and_verified(path):
     settings = config.load(path)
-    scheme = config.load_scheme(settings.scheme, now=simulation.NOW)
+    scheme = settings.scheme.load(simulation.NOW)
     assert scheme.organisations[0].name == "Gemeente Boxtel"
     with pytest.raises(trust.SchemeError):
-        config.load_scheme(settings.scheme, now=simulation.NOW, minimum_version=4)
+        settings.scheme.load(simulation.NOW, minimum_version=4)
 
 
 def test_without_its_scheme_there_is_no_wallet(path):
     (path.parent / "scheme.json").unlink()
     with pytest.raises(ConfigurationError):
-        config.load_scheme(config.load(path).scheme, now=simulation.NOW)
+        config.load(path).scheme.load(simulation.NOW)
 
 
 @pytest.mark.parametrize(

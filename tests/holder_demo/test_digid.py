@@ -220,10 +220,16 @@ def test_logging_out_has_pages_too(browser):
 
 
 @pytest.mark.parametrize(
-    "change", [("base_url", "basis_url"), ("[[clients]]", "[clients]"), ("=", "")]
+    ("change", "named"),
+    [
+        (("base_url", "basis_url"), "basis_url"),
+        (("[[clients]]", "[clients]"), "TOML"),
+        (('id = "boxtel"', ""), "clients.0.id"),
+        (("=", ""), "TOML"),
+    ],
 )
-def test_wrong_settings_are_named(settings_file, change):
+def test_wrong_settings_are_named(settings_file, change, named):
     settings_file.write_text(settings_file.read_text().replace(*change))
     with pytest.raises(ConfigurationError) as error:
         digid.load_settings(settings_file)
-    assert "digid.toml" in str(error.value)
+    assert named in str(error.value)

@@ -9,6 +9,7 @@ from holder_demo import service
 from holder_demo.wallet import Wallet
 from tests.holder_demo import simulation
 from tests.holder_demo.simulation import NOW
+from vckit.adapters.settings import SchemeSource
 
 BASE = "http://localhost:8120"
 PIN = "1234"
@@ -74,7 +75,7 @@ def make_app(tmp_path, moment):
             base_url=BASE,
             demo=True,
             folder=tmp_path / "cards",
-            scheme=holder_config.SchemeSettings(file=tmp_path, operator_keys=(tmp_path,)),
+            scheme=SchemeSource(file=tmp_path, operator_keys=(tmp_path,)),
         )
         return service.create_app(settings, clock=lambda: moment["now"], opening=opening)
 

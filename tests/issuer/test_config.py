@@ -52,25 +52,12 @@ def test_what_is_not_set_has_its_default(settings):
         (SETTINGS.replace("file:keys/seal.pem", "geheim-pad"), "document.signer"),
         (SETTINGS.replace("[credentials]", '[credentials]\ndays = "geheim"'), "credentials.days"),
         (SETTINGS.replace('"http://localhost"', '"http://geheim/"'), "base_url"),
-        (SETTINGS.replace('"http://localhost"', '"http://GEHEIM"'), "base_url"),
-        (SETTINGS.replace('"http://localhost"', '"http://a@geheim"'), "base_url"),
     ],
 )
 def test_a_wrong_key_is_named_and_its_value_is_not(settings, text, named):
     with pytest.raises(ConfigurationError, match=rf"(^|; ){named}:") as caught:
         load(settings(text))
     assert "geheim" not in str(caught.value).lower().replace(named, "")
-
-
-@pytest.mark.parametrize("text", ["= geen toml", "\x00"])
-def test_a_file_that_is_no_toml_is_refused(settings, text):
-    with pytest.raises(ConfigurationError, match="no readable TOML"):
-        load(settings(text))
-
-
-def test_an_absent_file_is_refused(tmp_path):
-    with pytest.raises(ConfigurationError, match="no readable TOML"):
-        load(tmp_path / "geen.toml")
 
 
 def test_one_code_names_one_source(settings):
@@ -106,11 +93,6 @@ def test_a_production_file_holds(settings):
 def test_T13_production_refuses_what_is_left_of_the_demo(settings, leftover, named):
     with pytest.raises(ConfigurationError, match=named):
         load(settings(leftover))
-
-
-def test_the_demo_listens_on_the_loopback_port_of_its_address(settings):
-    text = SETTINGS.replace('"http://localhost"', '"http://localhost:8101"')
-    assert load(settings(text)).address == "127.0.0.1:8101"
 
 
 def test_a_server_starts_from_the_environment(town, monkeypatch):

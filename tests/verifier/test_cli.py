@@ -124,13 +124,38 @@ def test_check_tells_by_its_exit_code_too(world, run):
     assert json.loads(printed.out)["reason"] == "PARSING_ERROR"
 
 
-def test_serve_becomes_gunicorn_with_two_workers(run, monkeypatch):
+class ServingError(Exception):
+    """The process would have become another one."""
+
+
+@pytest.fixture
+def become(monkeypatch):
     started = []
-    monkeypatch.setattr(os, "execv", lambda *arguments: started.append(arguments))
-    assert run("serve")[0] == 0
-    [(_program, arguments)] = started
-    assert "--workers=2" in arguments
-    assert "--bind=127.0.0.1:443" in arguments
+
+    def become(*command):
+        started.append(command)
+        raise ServingError
+
+    monkeypatch.setattr("os.execv", become)
+    monkeypatch.setenv("BLAUWEKNOP_VERIFIER_CONFIG", "")
+    return started
+
+
+@pytest.mark.usefixtures("office")
+def test_serve_becomes_gunicorn_with_its_settings(world, run, become):
+    with pytest.raises(ServingError):
+        run("serve")
+    [(_program, command)] = become
+    assert command[-1] == "verifier:application()"
+    assert command[command.index("--workers") + 1] == "2"
+    assert command[command.index("--bind") + 1] == "127.0.0.1:8110"
+    assert os.environ["BLAUWEKNOP_VERIFIER_CONFIG"] == str(world.folder / "verifier.toml")
+
+
+def test_serve_tells_what_is_wrong_before_it_starts(run, become):
+    code, printed = run("serve")
+    assert (code, become) == (2, [])
+    assert "database" in printed.err
 
 
 @pytest.mark.parametrize("command", ["init", "check-config", "serve", "request", "result", "check"])

@@ -225,6 +225,7 @@ def private(path, data):
 
 TOML = f"""
 base_url = "{VERIFIER_URL}"
+listen = "127.0.0.1:8110"
 database = "verifier.sqlite"
 database_key = "database.key"
 

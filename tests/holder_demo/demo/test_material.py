@@ -37,7 +37,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def scheme(folder):
     settings = config.load(folder / "wallet" / "wallet.toml")
-    return config.load_scheme(settings.scheme, now=NOW)
+    return settings.scheme.load(NOW)
 
 
 def chain(path):
