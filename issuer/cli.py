@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use or configuration.
 
 import argparse
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +16,6 @@ from typing import Any, Final
 from issuer import commands
 from issuer.config import CONFIG_VARIABLE, Config, load
 from issuer.offers import PROFILES
-from vckit.adapters.settings import chosen_file
 from vckit.errors import ConfigurationError, KitError
 
 EXIT_REFUSED: Final = 1
@@ -42,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _config(options: argparse.Namespace) -> Config:
-    return load(chosen_file(options.config, CONFIG_VARIABLE))
+    if not options.config:
+        raise ConfigurationError(f"name the file by --config or {CONFIG_VARIABLE}")
+    return load(Path(options.config))
 
 
 def _as_json(answer: dict[str, Any]) -> str:
@@ -56,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_example("check-config", "COMMAND --help shows an example of each command"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--config", help=f"the TOML file of settings; default: ${CONFIG_VARIABLE}")
+    parser.add_argument(
+        "--config", default=os.environ.get(CONFIG_VARIABLE), help="the TOML file of settings"
+    )
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")
     add = _Adding(parsers)
     _add_operation(add)
@@ -106,7 +110,10 @@ def _add_operation(add: _Adding) -> None:
         about="check keys, certificates, scheme, database and dialects",
         example="",
     )
-    add("serve", commands.serve, str, about="serve pages and endpoints", example="")
+    serve = add(
+        "serve", commands.serve, str, about="serve pages and endpoints", example="--workers 4"
+    )
+    serve.add_argument("--workers", type=int, help="processes; else what the settings say")
 
 
 def _add_debts(add: _Adding) -> None:
@@ -118,10 +125,23 @@ def _add_debts(add: _Adding) -> None:
         example="belastingen export.csv --reference-date 2026-11-20",
     )
     importing.add_argument("source", help="the code of a source in the settings")
-    importing.add_argument("file", type=Path)
-    importing.add_argument("--reference-date", type=date.fromisoformat, required=True)
+    importing.add_argument("file", type=Path, help="the export, as the source's dialect tells it")
+    importing.add_argument(
+        "--reference-date",
+        type=_day,
+        required=True,
+        metavar="YYYY-MM-DD",
+        help="the day that the export is true of (peildatum)",
+    )
     importing.add_argument("--check", action="store_true", help="only show what it would give")
-    importing.add_argument("--force", action="store_true", help="take an older file or date too")
+    importing.add_argument(
+        "--force", action="store_true", help="take an older date, or the same file once more"
+    )
+    importing.add_argument(
+        "--fewer",
+        action="store_true",
+        help="take a file with more than a tenth fewer debts than the one before, or with none",
+    )
     add("status", commands.status, _sources, about="the state of every source", example="--json")
     lost = add(
         "unreachable",
@@ -177,6 +197,13 @@ def _bsn(text: str) -> str:
     if not re.fullmatch(r"[0-9]{9}", number, re.ASCII):
         raise argparse.ArgumentTypeError("a BSN has nine digits")
     return number
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day is written as 2026-11-20") from None
 
 
 def _report(answer: dict[str, Any]) -> str:

@@ -4,18 +4,30 @@ Each gives what `--json` prints. Refusals are a CommandRefusedError or another K
 """
 
 import argparse
+import os
+import sys
 import time
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import Any, Final, NoReturn
 
-from issuer import importing
-from issuer.config import CONFIG_VARIABLE, Config
-from issuer.debts.imports import check_file
+from issuer import importing, progress
+from issuer.config import CONFIG_VARIABLE, Config, Source
+from issuer.debts.imports import FewerDebtsError, Progress, check_file
 from issuer.offers import PROFILES, Offering
 from issuer.person import Person, find_person
 from issuer.stored import Stored, open_stored
-from vckit.adapters import serving
-from vckit.adapters.settings import chosen_file
 from vckit.errors import KitError
+
+# Slow senders and endless headers end here; a proxy in front keeps its own limits.
+SERVER_LIMITS: Final = (
+    ("--timeout", "30"),
+    ("--graceful-timeout", "30"),
+    ("--keep-alive", "5"),
+    ("--limit-request-line", "4094"),
+    ("--limit-request-fields", "50"),
+    ("--limit-request-field_size", "8190"),
+    ("--log-level", "warning"),
+)
 
 
 class CommandRefusedError(KitError):
@@ -46,21 +58,48 @@ def serve(config: Config, options: argparse.Namespace) -> NoReturn:
     from issuer import setup  # noqa: PLC0415  as above
 
     setup.check(config, _now())
-    path = chosen_file(options.config, CONFIG_VARIABLE)
-    serving.serve("issuer:application()", config, variable=CONFIG_VARIABLE, path=path)
+    os.environ[CONFIG_VARIABLE] = str(Path(options.config).resolve())
+    limits = [word for limit in SERVER_LIMITS for word in limit]
+    workers = str(options.workers or config.workers)
+    command = [sys.executable, "-m", "gunicorn", "--bind", config.address, "--workers", workers]
+    os.execv(  # noqa: S606  our own interpreter
+        sys.executable, [*command, "--no-control-socket", *limits, "issuer:application()"]
+    )
 
 
 def import_debts(config: Config, options: argparse.Namespace) -> dict[str, Any]:
     """Import a delivered file, or with --check only tell what it would give."""
     source = importing.find_source(config, options.source)
-    if options.check:
-        check = check_file(source, options.file, options.reference_date)
-        rows = [{"line": line, **debt.content()} for line, debt in check.first]
-        return {"report": check.report, "first": rows}
+    with progress.rows_on(sys.stderr) as tell:
+        return (_check_import if options.check else _import)(config, source, options, tell)
+
+
+def _check_import(
+    _config: Config, source: Source, options: argparse.Namespace, tell: Progress
+) -> dict[str, Any]:
+    check = check_file(source, options.file, options.reference_date, progress=tell)
+    rows = [{"line": line, **debt.content()} for line, debt in check.first]
+    return {"report": check.report, "first": rows}
+
+
+def _import(
+    config: Config, source: Source, options: argparse.Namespace, tell: Progress
+) -> dict[str, Any]:
     stored = open_stored(config)
-    report = importing.Importing(stored.store, stored.register).run(
-        source, options.file, options.reference_date, _now(), force=options.force
-    )
+    done = importing.Importing(stored.store, stored.register)
+    try:
+        report = done.run(
+            source,
+            options.file,
+            options.reference_date,
+            _now(),
+            force=options.force,
+            fewer=options.fewer,
+            progress=tell,
+        )
+    except FewerDebtsError as error:
+        hint = "--check shows what it has; --fewer takes it all the same"
+        raise CommandRefusedError(f"{error} {hint}") from None
     return {"report": report}
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from issuer.config import Config, Source
-from issuer.debts.imports import import_file
+from issuer.debts.imports import Progress, import_file, untold
 from issuer.debts.register import Delivery, Entry, RefusedRow, Register
 from issuer.debts.report import Report
 from issuer.store import Store
@@ -29,11 +29,21 @@ class Importing:
     register: Register
 
     def run(
-        self, source: Source, path: Path, reference_date: date, now: int, *, force: bool = False
+        self,
+        source: Source,
+        path: Path,
+        reference_date: date,
+        now: int,
+        *,
+        force: bool = False,
+        fewer: bool = False,
+        progress: Progress = untold,
     ) -> Report:
         """`issuer.debts.imports.import_file`, after which no statement of changed debts is new."""
         marking = _MarkingRegister(self.store, self.register, now)
-        return import_file(marking, source, path, reference_date, now, force=force)
+        return import_file(
+            marking, source, path, reference_date, now, force=force, fewer=fewer, progress=progress
+        )
 
 
 class _MarkingRegister(Register):
@@ -55,9 +65,10 @@ class _MarkingRegister(Register):
         refused: Iterable[RefusedRow],
         *,
         force: bool = False,
+        fewer: bool = False,
     ) -> Report:
         """Replace the state of a source and mark, all or nothing."""
         with self._store.database.transaction():
-            done = super().replace(delivery, report, entries, refused, force=force)
+            done = super().replace(delivery, report, entries, refused, force=force, fewer=fewer)
             self._store.records.supersede(self.take_changed(), self._now)
         return done

@@ -4,11 +4,12 @@ Nothing is guessed: what a dialect does not declare is refused. Every key is des
 docs/municipality.md, and a test holds that page complete.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from pydantic import ValidationError, model_validator
 
@@ -35,6 +36,9 @@ from issuer.debts.sections import (
     in_columns,
 )
 from vckit.errors import ConfigurationError
+
+# Where a TOML file breaks; the rest of that message may repeat what stands there.
+_PLACE: Final = re.compile("line [0-9]+, column [0-9]+")
 
 
 class Dialect(Section):
@@ -124,8 +128,12 @@ def load_dialect(path: Path) -> Dialect:
     """Read the dialect of `path`; ConfigurationError names every key that is wrong."""
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise ConfigurationError("the dialect is no readable TOML file") from None
+    except OSError:
+        raise ConfigurationError("the file of the dialect cannot be read") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        where = _PLACE.search(str(error))
+        told = f", see {where[0]}" if where else ""
+        raise ConfigurationError(f"the dialect is no readable TOML file{told}") from None
     try:
         return Dialect.model_validate(declared)
     except ValidationError as error:
@@ -135,6 +143,7 @@ def load_dialect(path: Path) -> Dialect:
 def _in_words(error: ValidationError) -> str:
     """Which keys are wrong and why, without their values."""
     return "; ".join(
-        f"{'.'.join(str(step) for step in detail['loc']) or 'file'}: {detail['msg']}"
+        f"{'.'.join(str(step) for step in detail['loc']) or 'together'}: "
+        f"{detail['msg'].removeprefix('Value error, ')}"
         for detail in error.errors(include_url=False, include_input=False, include_context=False)
     )

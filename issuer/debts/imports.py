@@ -7,7 +7,7 @@ the writing only, not for the reading. Understood rows wait in memory, packed.
 
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,6 +24,7 @@ from issuer.debts.movements import folded
 from issuer.debts.register import (
     Delivery,
     Entry,
+    FewerDebtsError,
     ImportRefusedError,
     RefusedRow,
     Register,
@@ -35,7 +36,19 @@ from issuer.debts.source import SourceConfig
 from issuer.debts.sources import SOURCES
 from issuer.debts.table import FileRefusedError, Table
 
-__all__ = ["Check", "FileRefusedError", "ImportRefusedError", "check_file", "import_file"]
+__all__ = [
+    "Check",
+    "FewerDebtsError",
+    "FileRefusedError",
+    "ImportRefusedError",
+    "Progress",
+    "check_file",
+    "import_file",
+    "untold",
+]
+
+# Told every now and then: how many rows were read so far, and how many debts were written.
+Progress = Callable[[int, int], None]
 
 FIRST_ROWS: Final = 5
 MAXIMUM_BYTES: Final = 1 << 30
@@ -44,6 +57,10 @@ _BATCH: Final = 1_000
 # A sign that no packed row holds.
 _BETWEEN_ROWS: Final = "\x1e"
 _REMEMBERED: Final = 65_536
+
+
+def untold(_read: int, _written: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,34 +82,42 @@ def import_file(
     now: int,
     *,
     force: bool = False,
+    fewer: bool = False,
+    progress: Progress = untold,
 ) -> Report:
     """Make the debts in `path` the state of `source`, true as of `reference_date`.
 
     Refused rows are in the report and stop no other; a second import of the same file with the
     same reference date changes nothing. Raises FileRefusedError (the file is not what the dialect
-    declares), ImportRefusedError (a later reference date is there already and not `force`, or it
-    lies after `now`, in epoch seconds) or ConfigurationError (the dialect); then nothing changed.
+    declares), ImportRefusedError (a later reference date is there already and not `force`, it lies
+    after `now`, in epoch seconds, or more than a tenth of the debts would end and not `fewer`) or
+    ConfigurationError (the dialect); then nothing changed.
     """
     if reference_date > datetime.fromtimestamp(now, _CALENDAR).date():
         raise ImportRefusedError("the reference date lies in the future")
     dialect = _dialect(source)
     delivery = _delivery(source, dialect, path, reference_date, now)
-    unchanged = None if force else register.unchanged_report(delivery)
-    if unchanged is not None:
-        return unchanged
-    content = _understand(path, dialect, delivery)
-    entries = _entries(content, register)
+    again = None if force else register.delivered_again(delivery)
+    if again is not None:
+        return again
+    content = _understand(path, dialect, delivery, progress)
+    entries = _entries(content, register, progress)
     refused = _refused(content, register)
-    return register.replace(delivery, content.report, entries, refused, force=force)
+    return register.replace(delivery, content.report, entries, refused, force=force, fewer=fewer)
 
 
 def check_file(
-    source: SourceConfig, path: Path, reference_date: date, *, first: int = FIRST_ROWS
+    source: SourceConfig,
+    path: Path,
+    reference_date: date,
+    *,
+    first: int = FIRST_ROWS,
+    progress: Progress = untold,
 ) -> Check:
     """What `import_file` would report and how it understands the first rows; nothing is kept."""
     dialect = _dialect(source)
     delivery = _delivery(source, dialect, path, reference_date, 0)
-    content = _understand(path, dialect, delivery)
+    content = _understand(path, dialect, delivery, progress)
     rows = islice(content.taken(), first)
     debts = tuple((line, restored(row.content, delivery.kinds, source.code)) for line, row in rows)
     return Check(report=content.report, first=debts)
@@ -133,6 +158,10 @@ def _dialect(source: SourceConfig) -> Dialect:
 def _digest(path: Path) -> str:
     """SHA-256 of the file and, for a database, of the journal that belongs to it."""
     digest = sha256()
+    if path.is_dir():
+        raise FileRefusedError("the file is a folder")
+    if not path.exists():
+        raise FileRefusedError("the file does not exist")
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
             raise FileRefusedError("the file is larger than 1 GiB")
@@ -146,10 +175,10 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _understand(path: Path, dialect: Dialect, delivery: Delivery) -> _Content:
+def _understand(path: Path, dialect: Dialect, delivery: Delivery, progress: Progress) -> _Content:
     try:
         with SOURCES[dialect.file.kind](path, dialect) as table:
-            content = _read(table, dialect, delivery)
+            content = _read(table, dialect, delivery, progress)
     except OSError:
         raise FileRefusedError("the file cannot be read") from None
     if _digest(path) != delivery.file_digest:
@@ -157,12 +186,14 @@ def _understand(path: Path, dialect: Dialect, delivery: Delivery) -> _Content:
     return content
 
 
-def _read(table: Table, dialect: Dialect, delivery: Delivery) -> _Content:
+def _read(table: Table, dialect: Dialect, delivery: Delivery, progress: Progress) -> _Content:
     movements = folded(table.movements, dialect.movements, dialect.amounts)
     reader = RowReader(dialect, table.columns, delivery.reference_date, movements)
     rows = _PackedRows()
     refused: list[tuple[Refusal, str | None]] = []
-    for line, cells in table.rows:
+    for count, (line, cells) in enumerate(table.rows, start=1):
+        if count % _BATCH == 0:
+            progress(count, 0)
         try:
             rows.add(line, reader.read(cells))
         except RowRefusedError as error:
@@ -229,10 +260,12 @@ class _PackedRows:
         self._open = []
 
 
-def _entries(content: _Content, register: Register) -> Iterator[Entry]:
+def _entries(content: _Content, register: Register, progress: Progress) -> Iterator[Entry]:
     pseudonym = lru_cache(_REMEMBERED)(register.pseudonym)
     birth_index = lru_cache(_REMEMBERED)(register.birth_index)
-    for line, row in content.taken():
+    for count, (line, row) in enumerate(content.taken(), start=1):
+        if count % _BATCH == 0:
+            progress(content.rows.count, count)
         yield Entry(
             line=line,
             person=pseudonym(row.bsn),

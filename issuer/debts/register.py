@@ -32,6 +32,7 @@ __all__ = [
     "MIGRATIONS",
     "Delivery",
     "Entry",
+    "FewerDebtsError",
     "ImportRefusedError",
     "RefusedRow",
     "Register",
@@ -43,6 +44,13 @@ _NO_IMPORT: Final = 0
 
 class ImportRefusedError(KitError):
     """The import as a whole is not done; the text tells why. Nothing was changed."""
+
+
+class FewerDebtsError(ImportRefusedError):
+    """The file would end more than a tenth of the debts of its source, or all of them.
+
+    It may be cut off or empty by mistake, and residents would read that they owe nothing.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,17 +118,21 @@ class Register:
             sources=tuple(state for _, state in parts),
         )
 
-    def unchanged_report(self, delivery: Delivery) -> Report | None:
+    def delivered_again(self, delivery: Delivery) -> Report | None:
         """The report of the current import when `delivery` is that same file again.
 
-        Raises ImportRefusedError when the current state is of a later reference date.
+        Then nothing changes but that its source is reachable. Raises ImportRefusedError when the
+        current state is of a later reference date.
         """
         current = self._current(delivery.source)
         if current is None:
             return None
         if current["reference_date"] > delivery.reference_date.isoformat():
             raise ImportRefusedError("the source was already imported with a later reference date")
-        return _report_if_same(current, delivery)
+        report = _report_if_same(current, delivery)
+        if report is not None:
+            self._mark_reachable(delivery.source)
+        return report
 
     def replace(
         self,
@@ -130,16 +142,20 @@ class Register:
         refused: Iterable[RefusedRow],
         *,
         force: bool = False,
+        fewer: bool = False,
     ) -> Report:
         """Make `entries` the state of the source: all of it or nothing.
 
-        The same file again changes nothing. `force` takes an older reference date too.
+        The same file again changes nothing. `force` takes an older reference date too, `fewer` a
+        file that ends more than a tenth of the debts; both are an ImportRefusedError otherwise.
         """
         with self._database.transaction():
-            unchanged = None if force else self.unchanged_report(delivery)
-            if unchanged is not None:
-                return unchanged
+            again = None if force else self.delivered_again(delivery)
+            if again is not None:
+                return again
             current = self._current(delivery.source)
+            if not fewer:
+                _check_size(report.good, current)
             before = _NO_IMPORT if current is None else int(current["id"])
             made = self._record(delivery, report)
             self._fill(made, entries, refused)
@@ -152,6 +168,11 @@ class Register:
     def mark_unreachable(self, code: str) -> None:
         """The last delivery of this source failed; what it delivered before stays."""
         self._database.execute("update debt_sources set reachable = 0 where code = ?", (code,))
+
+    def _mark_reachable(self, code: str) -> None:
+        self._database.execute(
+            "update debt_sources set reachable = 1 where code = ? and reachable = 0", (code,)
+        )
 
     def take_changed(self) -> list[str]:
         """Pseudonyms of those whose debts an import changed, each once: their statements are old.
@@ -191,6 +212,14 @@ class Register:
 
     def _mark_changes(self, now: int, before: int, made: int) -> None:
         self._database.execute(tables.CHANGES, (now, before, made, before, made))
+
+
+def _check_size(good: int, current: Row | None) -> None:
+    known = 0 if current is None else int(json.loads(current["report"])["good"])
+    if not good or good * 10 < known * 9:
+        raise FewerDebtsError(
+            f"the file gives {good} debts, the import before it gave {known}: is it whole?"
+        )
 
 
 def _report_if_same(current: Row, delivery: Delivery) -> Report | None:

@@ -55,13 +55,19 @@ def matched(columns: Sequence[str], dialect: Dialect) -> tuple[str, ...]:
     keys = list(_numbered(_key(name, file) for name in columns))
     missing = [name for key, name in declared.items() if key not in keys]
     if missing:
-        raise FileRefusedError(f"the header lacks the column {', '.join(missing)}")
+        found = _found(keys) if len(missing) == len(declared) else ""
+        raise FileRefusedError(f"the header lacks the column {', '.join(missing)}{found}")
     for position, key in enumerate(keys, start=1):
         if key and key not in declared and key not in ignored:
             raise FileRefusedError(
                 f"column {position} of the header is neither used nor ignored by the dialect"
             )
     return tuple(declared.get(key, "") for key in keys)
+
+
+def _found(columns: Sequence[str]) -> str:
+    """How the header was read: a wrong delimiter leaves one column, a wrong line other names."""
+    return "; it reads as one column" if len(columns) == 1 else f"; it reads as {len(columns)}"
 
 
 def _from_line(lines: Iterator[Line], first: int) -> Iterator[Line]:

@@ -100,7 +100,8 @@ def test_check_config_says_what_is_wrong(town, run):
 
 
 def test_import_prints_good_repeated_and_refused_rows(run, delivery):
-    arguments = ("import", "heffingen", str(delivery), "--reference-date", "2026-11-11")
+    day = ("--reference-date", "2026-11-11")
+    arguments = ("import", "heffingen", str(delivery), *day, "--fewer")
     status, out, _ = run(*arguments)
     assert status == 0
     assert "2 goed, 2 dubbel, 1 geweigerd" in out
@@ -109,7 +110,8 @@ def test_import_prints_good_repeated_and_refused_rows(run, delivery):
 
 
 def test_import_reports_as_json(run_json, delivery):
-    report = run_json("import", "heffingen", str(delivery), "--reference-date", "2026-11-11")
+    day = ("--reference-date", "2026-11-11")
+    report = run_json("import", "heffingen", str(delivery), *day, "--fewer")
     assert (report["report"]["good"], report["report"]["repeated"]) == (2, 2)
     assert [row["line"] for row in report["report"]["refused"]] == [6]
 
@@ -143,10 +145,23 @@ def test_an_import_that_cannot_be_done_changes_nothing(town, run, delivered, sta
     assert town.stored().database.execute("SELECT * FROM debts") == before
 
 
-def test_a_date_that_is_none_is_wrong_use(run):
+def test_N10_an_import_that_would_end_many_debts_is_done_when_it_is_confirmed(town, run):
+    path = town.folder / "levering.csv"
+    path.write_text(HEADER + BRAM_ROWS, "utf-8")
+    arguments = ("import", "heffingen", str(path), "--reference-date", "2026-11-11")
+    status, out, err = run(*arguments, "--force")
+    assert (status, out) == (1, "")
+    assert "gives 1 debts, the import before it gave 3" in err
+    assert "--fewer" in err
+    assert run(*arguments, "--fewer")[0] == 0
+
+
+@pytest.mark.parametrize("day", ["gisteren", "23-11-2026"])
+def test_a_date_that_is_none_is_wrong_use(run, capsys, day):
     with pytest.raises(SystemExit) as ended:
-        run("import", "heffingen", "x.csv", "--reference-date", "gisteren")
+        run("import", "heffingen", "x.csv", "--reference-date", day)
     assert ended.value.code == 2
+    assert "a day is written as 2026-11-20" in capsys.readouterr().err
 
 
 def test_an_offer_is_ready_for_a_wallet(run, run_json, wallet):
@@ -235,10 +250,10 @@ def test_the_state_of_the_sources_is_told(run, run_json):
 def test_serve_becomes_the_server_with_its_limits(town, run, monkeypatch):
     started = []
     monkeypatch.setattr("os.execv", lambda *command: started.append(command))
-    run("serve")
+    run("serve", "--workers", "3")
     [(program, command)] = started
     assert program == sys.executable
     assert command[1:3] == ["-m", "gunicorn"]
-    assert command[command.index("--workers") + 1] == "2"
+    assert command[command.index("--workers") + 1] == "3"
     assert command[command.index("--bind") + 1] == town.config.address
     assert command[-1] == "issuer:application()"

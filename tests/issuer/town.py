@@ -151,7 +151,7 @@ class Town:
     def deliver_file(self, path, reference=REFERENCE):
         stored, source = self.stored(), find_source(self.config, "heffingen")
         importing = Importing(stored.store, stored.register)
-        return importing.run(source, path, reference, self.clock.now, force=True)
+        return importing.run(source, path, reference, self.clock.now, force=True, fewer=True)
 
     def scheme(self):
         key = strict_json.loads_object((self.folder / "operator.jwk.json").read_bytes())

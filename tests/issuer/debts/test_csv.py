@@ -117,6 +117,11 @@ def test_N07_a_missing_column_is_named(source, export):
     assert text == "the header lacks the column saldo, verval"
 
 
+def test_N07_a_header_without_any_declared_column_tells_how_it_was_read(source, export):
+    assert refusal(source(), export(row(), header="x;y")).endswith("fase; it reads as 2")
+    assert refusal(source(), export(row(), header="x,y")).endswith("; it reads as one column")
+
+
 def test_N07_an_unknown_column_is_named_by_its_place_only(source, export):
     text = refusal(source(), export(row() + ";4-XX-422", header=HEADER + ";kenteken"))
     assert text == "column 10 of the header is neither used nor ignored by the dialect"

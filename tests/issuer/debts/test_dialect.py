@@ -97,11 +97,22 @@ def test_a_fixed_stage_and_a_column_of_stages_exclude_each_other(source):
     assert "either columns.stage or stages.fixed" in wrong(source, stage)
 
 
-@pytest.mark.parametrize("content", [b"= x", b"\xff", b'a = "\n'])
-def test_what_is_no_toml_is_refused(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"\n= x", "the dialect is no readable TOML file, see line 2, column 1"),
+        (b"\xff", "the dialect is no readable TOML file"),
+        (b"[a]\nb = 1-1-2026", "the dialect is no readable TOML file, see line 2, column 6"),
+    ],
+)
+def test_what_is_no_toml_is_refused_and_told_where(tmp_path, content, text):
     path = tmp_path / "dialect.toml"
     path.write_bytes(content)
-    with pytest.raises(ConfigurationError, match="no readable TOML"):
+    with pytest.raises(ConfigurationError) as caught:
         load_dialect(path)
-    with pytest.raises(ConfigurationError, match="no readable TOML"):
+    assert str(caught.value) == text
+
+
+def test_an_absent_dialect_is_told(tmp_path):
+    with pytest.raises(ConfigurationError, match="cannot be read"):
         load_dialect(tmp_path / "absent.toml")

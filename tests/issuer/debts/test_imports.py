@@ -11,7 +11,13 @@ from datetime import date
 
 import pytest
 
-from issuer.debts.imports import FileRefusedError, ImportRefusedError, check_file, import_file
+from issuer.debts.imports import (
+    FewerDebtsError,
+    FileRefusedError,
+    ImportRefusedError,
+    check_file,
+    import_file,
+)
 from issuer.debts.register import Register
 from issuer.debts.sources import SOURCES
 from tests.issuer.debts.exports import ANNE, BRAM, CEES, HEADER, NOW, REFERENCE, ROOT, Source, row
@@ -53,6 +59,15 @@ def test_a_source_that_fails_later_keeps_what_it_delivered(register, source, exp
     assert status(register, honden, ANNE) == "ok"
 
 
+def test_the_same_file_again_makes_a_source_reachable(register, source, export):
+    honden, path = source(), export(row())
+    import_file(register, honden, path, REFERENCE, NOW)
+    register.mark_unreachable("honden")
+    assert import_file(register, honden, path, REFERENCE, NOW).unchanged
+    assert status(register, honden, ANNE) == "ok"
+    assert balances(register, honden, ANNE) == [7500]
+
+
 def test_N08_the_same_file_again_changes_nothing(register, source, export):
     honden, path = source(), export(row(), row(BRAM, "2", soort="kat"))
     first = import_file(register, honden, path, REFERENCE, NOW)
@@ -81,12 +96,53 @@ def test_N10_an_import_without_a_person_ends_that_persons_debts(register, source
     everybody = {register.pseudonym(bsn) for bsn in (ANNE, BRAM, CEES)}
     assert set(register.take_changed()) == everybody
     later = export(row(), row(BRAM, "2", betaald="30,00", saldo="70,00"))
-    import_file(register, honden, later, date(2026, 11, 21), NOW)
+    import_file(register, honden, later, date(2026, 11, 21), NOW, fewer=True)
     assert balances(register, honden, CEES) == []
     assert status(register, honden, CEES) == "ok"
     changed = {register.pseudonym(bsn) for bsn in (BRAM, CEES)}
     assert set(register.take_changed()) == changed
     assert register.take_changed() == []
+
+
+def several(count):
+    return [row(number=str(number)) for number in range(count)]
+
+
+@pytest.mark.parametrize("left", [0, 1, 17])
+def test_N10_a_file_with_more_than_a_tenth_fewer_debts_needs_a_confirmation(
+    register, source, export, left
+):
+    honden = source()
+    import_file(register, honden, export(*several(20)), REFERENCE, NOW)
+    with pytest.raises(FewerDebtsError, match=rf"gives {left} debts, .* gave 20"):
+        import_file(register, honden, export(*several(left)), REFERENCE, NOW, force=True)
+    assert len(balances(register, honden, ANNE)) == 20
+    import_file(register, honden, export(*several(left)), REFERENCE, NOW, fewer=True)
+    assert len(balances(register, honden, ANNE)) == left
+
+
+def test_N10_a_tenth_fewer_or_any_number_more_needs_none(register, source, export):
+    honden = source()
+    for count in (20, 18, 40):
+        import_file(register, honden, export(*several(count)), REFERENCE, NOW)
+    assert len(balances(register, honden, ANNE)) == 40
+
+
+def test_N10_refused_rows_do_not_count_as_debts(register, source, export):
+    honden = source()
+    import_file(register, honden, export(*several(20)), REFERENCE, NOW)
+    lines = [*several(10), *[row(number=f"x{number}", soort="kat") for number in range(10)]]
+    with pytest.raises(FewerDebtsError):
+        import_file(register, honden, export(*lines), REFERENCE, NOW)
+
+
+def test_a_first_file_without_debts_needs_a_confirmation(register, source, export):
+    honden = source()
+    with pytest.raises(FewerDebtsError):
+        import_file(register, honden, export(), REFERENCE, NOW)
+    assert status(register, honden, ANNE) == "niet_bereikbaar"
+    import_file(register, honden, export(), REFERENCE, NOW, fewer=True)
+    assert status(register, honden, ANNE) == "ok"
 
 
 def test_N10_somebody_whose_row_is_refused_now_or_no_longer_has_changed(register, source, export):
@@ -130,9 +186,38 @@ def test_a_refused_file_leaves_the_register_as_it_was(register, source, export):
     assert balances(register, honden, ANNE) == [7500]
 
 
-def test_an_absent_file_is_refused(register, source, tmp_path):
-    with pytest.raises(FileRefusedError, match="cannot be read"):
+def test_an_absent_file_and_a_folder_are_refused(register, source, tmp_path):
+    with pytest.raises(FileRefusedError, match="does not exist"):
         import_file(register, source(), tmp_path / "absent.csv", REFERENCE, NOW)
+    with pytest.raises(FileRefusedError, match="is a folder"):
+        import_file(register, source(), tmp_path, REFERENCE, NOW)
+
+
+def test_a_file_that_may_not_be_read_is_refused(register, source, export, monkeypatch):
+    path = export(row())
+    opened = type(path).open
+
+    def guarded(file, *arguments, **options):
+        if file == path:
+            raise PermissionError
+        return opened(file, *arguments, **options)
+
+    monkeypatch.setattr(type(path), "open", guarded)
+    with pytest.raises(FileRefusedError, match="cannot be read"):
+        import_file(register, source(), path, REFERENCE, NOW)
+
+
+def test_progress_is_told_while_rows_are_read_and_debts_written(register, source, export):
+    told = []
+    import_file(
+        register,
+        source(),
+        export(*several(2_500)),
+        REFERENCE,
+        NOW,
+        progress=lambda read, written: told.append((read, written)),
+    )
+    assert told == [(1_000, 0), (2_000, 0), (2_500, 1_000), (2_500, 2_000)]
 
 
 def test_a_file_that_is_too_large_is_refused(register, source, export, monkeypatch):
