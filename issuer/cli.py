@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use or configuration.
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from typing import Any, Final
 from issuer import commands
 from issuer.config import CONFIG_VARIABLE, Config, load
 from issuer.offers import PROFILES
+from vckit.adapters.settings import chosen_file
 from vckit.errors import ConfigurationError, KitError
 
 EXIT_REFUSED: Final = 1
@@ -42,9 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _config(options: argparse.Namespace) -> Config:
-    if not options.config:
-        raise ConfigurationError(f"name the file by --config or {CONFIG_VARIABLE}")
-    return load(Path(options.config))
+    return load(chosen_file(options.config, CONFIG_VARIABLE))
 
 
 def _as_json(answer: dict[str, Any]) -> str:
@@ -58,9 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_example("check-config", "COMMAND --help shows an example of each command"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--config", default=os.environ.get(CONFIG_VARIABLE), help="the TOML file of settings"
-    )
+    parser.add_argument("--config", help=f"the TOML file of settings; default: ${CONFIG_VARIABLE}")
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")
     add = _Adding(parsers)
     _add_operation(add)
@@ -110,10 +106,7 @@ def _add_operation(add: _Adding) -> None:
         about="check keys, certificates, scheme, database and dialects",
         example="",
     )
-    serve = add(
-        "serve", commands.serve, str, about="serve pages and endpoints", example="--workers 4"
-    )
-    serve.add_argument("--workers", type=int, help="processes; else what the settings say")
+    add("serve", commands.serve, str, about="serve pages and endpoints", example="")
 
 
 def _add_debts(add: _Adding) -> None:

@@ -4,11 +4,9 @@ Each gives what `--json` prints. Refusals are a CommandRefusedError or another K
 """
 
 import argparse
-import os
 import sys
 import time
-from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 
 from issuer import importing, progress
 from issuer.config import CONFIG_VARIABLE, Config, Source
@@ -16,18 +14,9 @@ from issuer.debts.imports import FewerDebtsError, Progress, check_file
 from issuer.offers import PROFILES, Offering
 from issuer.person import Person, find_person
 from issuer.stored import Stored, open_stored
+from vckit.adapters import serving
+from vckit.adapters.settings import chosen_file
 from vckit.errors import KitError
-
-# Slow senders and endless headers end here; a proxy in front keeps its own limits.
-SERVER_LIMITS: Final = (
-    ("--timeout", "30"),
-    ("--graceful-timeout", "30"),
-    ("--keep-alive", "5"),
-    ("--limit-request-line", "4094"),
-    ("--limit-request-fields", "50"),
-    ("--limit-request-field_size", "8190"),
-    ("--log-level", "warning"),
-)
 
 
 class CommandRefusedError(KitError):
@@ -58,13 +47,8 @@ def serve(config: Config, options: argparse.Namespace) -> NoReturn:
     from issuer import setup  # noqa: PLC0415  as above
 
     setup.check(config, _now())
-    os.environ[CONFIG_VARIABLE] = str(Path(options.config).resolve())
-    limits = [word for limit in SERVER_LIMITS for word in limit]
-    workers = str(options.workers or config.workers)
-    command = [sys.executable, "-m", "gunicorn", "--bind", config.address, "--workers", workers]
-    os.execv(  # noqa: S606  our own interpreter
-        sys.executable, [*command, "--no-control-socket", *limits, "issuer:application()"]
-    )
+    path = chosen_file(options.config, CONFIG_VARIABLE)
+    serving.serve("issuer:application()", config, variable=CONFIG_VARIABLE, path=path)
 
 
 def import_debts(config: Config, options: argparse.Namespace) -> dict[str, Any]:

@@ -250,10 +250,10 @@ def test_the_state_of_the_sources_is_told(run, run_json):
 def test_serve_becomes_the_server_with_its_limits(town, run, monkeypatch):
     started = []
     monkeypatch.setattr("os.execv", lambda *command: started.append(command))
-    run("serve", "--workers", "3")
+    run("serve")
     [(program, command)] = started
     assert program == sys.executable
     assert command[1:3] == ["-m", "gunicorn"]
-    assert command[command.index("--workers") + 1] == "3"
+    assert command[command.index("--workers") + 1] == "2"
     assert command[command.index("--bind") + 1] == town.config.address
     assert command[-1] == "issuer:application()"
