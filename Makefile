@@ -16,7 +16,7 @@ help: ## what there is
 
 .venv/run.stamp: .venv/bin/python requirements/run.lock pyproject.toml
 	$(PIP) --require-hashes -r requirements/run.lock
-	$(PIP) --no-deps --no-build-isolation --editable .
+	$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.lock

@@ -12,6 +12,7 @@ from typing import Any
 
 from holder_demo import checking, choosing, config, keystore, sharing
 from holder_demo.opening import open_wallet
+from holder_demo.telling import in_words
 from holder_demo.wallet import Wallet, reason_of
 from vckit.errors import ConfigurationError, KitError
 
@@ -21,14 +22,15 @@ EXIT_REFUSED = 1
 EXIT_USAGE = 2
 
 EXAMPLES = """examples:
-  blauweknop-holder --config wallet.toml --wallet ~/cards accept "openid-credential-offer://…"
-  blauweknop-holder --config wallet.toml --wallet ~/cards accept LINK --tx-code 012345
-  blauweknop-holder --config wallet.toml --wallet ~/cards list
-  blauweknop-holder --config wallet.toml --wallet ~/cards present "openid4vp://…" --without bsn
+  blauweknop-holder --config wallet.toml accept "openid-credential-offer://…"
+  blauweknop-holder --config wallet.toml list
+  blauweknop-holder --config wallet.toml present "openid4vp://…" --without bsn
+  blauweknop-holder --config wallet.toml --wallet ~/other-cards list
   blauweknop-holder demo --once
 
-The PIN is asked for, or read from BLAUWEKNOP_WALLET_PIN. Without --config the file wallet.toml in
-the wallet's folder is read."""
+COMMAND --help shows an example of each command. The PIN is asked for, or read from
+BLAUWEKNOP_WALLET_PIN. A folder without a wallet gets a new one, which opens with the PIN that is
+given first."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +56,7 @@ def _run(options: argparse.Namespace) -> int:
         print("There is no card with this id.", file=sys.stderr)
         return EXIT_REFUSED
     if answer is not None:
-        print(json.dumps(answer, ensure_ascii=False) if options.json else _in_words(answer))
+        print(json.dumps(answer, ensure_ascii=False) if options.json else in_words(answer))
     return int(status)
 
 
@@ -72,41 +74,72 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--wallet", type=Path, help="the folder that holds the sealed cards")
-    parser.add_argument("--config", type=Path, default=os.environ.get(CONFIG_VARIABLE))
+    parser.add_argument(
+        "--wallet", type=Path, help="the folder of the sealed cards; default: what the settings say"
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=os.environ.get(CONFIG_VARIABLE),
+        help=f"the settings; default: ${CONFIG_VARIABLE}, else wallet.toml in the wallet's folder",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_wallet_commands(commands)
     _add_present(commands)
-    _add(commands, "serve", _serve, "serve the wallet's pages")
+    _add(commands, "serve", _serve, "serve the wallet's pages", "serve")
     for name, text in (("digid", "the log-in stand-in"), ("demo", "start everything")):
         commands.add_parser(name, help=f"{text}; see: blauweknop-holder {name} --help")
     return parser
 
 
 def _add(
-    commands: Any, name: str, run: Callable[[argparse.Namespace], tuple[Any, int]], text: str
+    commands: Any,
+    name: str,
+    run: Callable[[argparse.Namespace], tuple[Any, int]],
+    text: str,
+    example: str,
 ) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=text,
+        description=text,
+        epilog=f"example: blauweknop-holder --config wallet.toml {example}",
+    )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(command=run)
     return command
 
 
 def _add_wallet_commands(commands: Any) -> None:
-    accept = _add(commands, "accept", _accept, "receive the card of an offer link")
-    accept.add_argument("link")
+    accept = _add(
+        commands,
+        "accept",
+        _accept,
+        "receive the card of an offer link",
+        "accept 'openid-credential-offer://…' --tx-code 012345",
+    )
+    accept.add_argument("link", help="what the QR code of the offer holds")
     accept.add_argument("--tx-code", help="the transaction code that you were given")
-    listing = _add(commands, "list", _list, "list the cards")
+    listing = _add(commands, "list", _list, "list the cards", "list --status")
     listing.add_argument("--status", action="store_true", help="ask the issuers what they say now")
-    show = _add(commands, "show", _show, "show one card whole")
-    show.add_argument("card")
-    _add(commands, "delete", _delete, "destroy a card and its key").add_argument("card")
-    _add(commands, "history", _history, "tell what was received and shared")
+    for name, run, text in (
+        ("show", _show, "show one card whole"),
+        ("delete", _delete, "destroy a card and its key"),
+    ):
+        chosen = _add(commands, name, run, text, f"{name} 3575297718ac31ad")
+        chosen.add_argument("card", help="the id that `list` prints")
+    _add(commands, "history", _history, "tell what was received and shared", "history")
 
 
 def _add_present(commands: Any) -> None:
-    present = _add(commands, "present", _present, "answer the request of a link")
-    present.add_argument("link")
+    present = _add(
+        commands,
+        "present",
+        _present,
+        "answer the request of a link",
+        "present 'openid4vp://…' --without vorderingen --yes",
+    )
+    present.add_argument("link", help="what the QR code of the request holds")
     present.add_argument(
         "--without",
         action="append",
@@ -168,6 +201,8 @@ def _present(options: argparse.Namespace) -> tuple[Any, int]:
         wallet.decline(question, now=_now())
         return stated | {"sent": []}, 0
     shares = _chosen(wallet, question, options)
+    if not shares:
+        print("No card of this wallet answers the question: it was declined.", file=sys.stderr)
     if not shares or not _agreed(options, question, shares):
         wallet.decline(question, now=_now())
         return stated | {"sent": []}, EXIT_REFUSED
@@ -197,8 +232,11 @@ def _agreed(
         return False
     if options.yes:
         return True
-    print(_in_words(_asker(question) | {"to send": [_as_json(share) for share in shares]}))
-    return input("Send this? Type 'ja' to agree: ").strip().lower() == "ja"
+    print(in_words(_asker(question) | {"to send": [_as_json(share) for share in shares]}))
+    try:
+        return input("Send this? Type 'ja' to agree: ").strip().lower() == "ja"
+    except EOFError:
+        return False
 
 
 def _asker(question: sharing.Question) -> dict[str, Any]:
@@ -239,26 +277,20 @@ def _settings(options: argparse.Namespace) -> config.Config:
 
 def _wallet(options: argparse.Namespace) -> Wallet:
     settings = _settings(options)
-    pin = os.environ.get(PIN_VARIABLE) or getpass.getpass("PIN: ")
-    return open_wallet(settings, keystore.open_or_create(settings.folder, pin))
+    return open_wallet(settings, keystore.open_or_create(settings.folder, _pin()))
+
+
+def _pin() -> str:
+    pin = os.environ.get(PIN_VARIABLE)
+    if not pin and sys.stdin.isatty():
+        pin = getpass.getpass("PIN: ")
+    if not pin:
+        raise ConfigurationError(f"the wallet opens with its PIN: type it, or set {PIN_VARIABLE}")
+    return pin
 
 
 def _now() -> int:
     return int(time.time())
-
-
-def _in_words(answer: Any, indent: str = "") -> str:
-    if isinstance(answer, dict):
-        return "\n".join(_line(name, value, indent) for name, value in answer.items())
-    if isinstance(answer, list):
-        return f"\n{indent}--\n".join(_in_words(one, indent) for one in answer) or f"{indent}-"
-    return f"{indent}{answer}"
-
-
-def _line(name: str, value: Any, indent: str) -> str:
-    if isinstance(value, dict | list) and value:
-        return f"{indent}{name}:\n{_in_words(value, indent + '  ')}"
-    return f"{indent}{name}: {'-' if value in (None, [], {}) else value}"
 
 
 if __name__ == "__main__":

@@ -48,8 +48,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     environment = os.environ.get
     data, state = environment(DATA_VARIABLE), environment(STATE_VARIABLE) or DEFAULT_STATE
-    parser.add_argument("--data", type=Path, default=Path(data) if data else None)
-    parser.add_argument("--state", type=Path, default=Path(state))
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(data) if data else None,
+        help=f"a folder of exports laid out like the sample; default: ${DATA_VARIABLE}, the sample",
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        default=Path(state),
+        help=f"a folder for keys, databases and logs; default: ${STATE_VARIABLE}, {DEFAULT_STATE}",
+    )
     parser.add_argument(
         "--once",
         action="store_true",
@@ -68,9 +78,9 @@ def _run(options: argparse.Namespace) -> int:
         _say("De diensten starten.")
         world.start()
         journey.walk(world, world.residents[0], _say)
-        _print_addresses(world)
         if options.once:
             return _finish("De demo is geslaagd.", 0)
+        _print_addresses(world)
         return _stay(world)
     except (ServiceError, StuckError, requests.RequestException):
         for service in world.died():

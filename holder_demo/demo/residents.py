@@ -6,7 +6,7 @@ from pathlib import Path
 
 from holder_demo.persons import Person, others, residents_of
 from vckit import strict_json
-from vckit.errors import ConfigurationError
+from vckit.errors import ConfigurationError, ParsingError
 
 EXPORTS = (
     ("boxtel", "belastingen", "Belastingen", "boxtel/belastingen.csv"),
@@ -26,12 +26,17 @@ def people(data: Path) -> list[Person]:
     expected = data / "expected.json"
     if not expected.is_file():
         expected = packaged("sample") / "expected.json"
-    residents = residents_of(strict_json.loads_object(expected.read_bytes()))
-    return [*residents, *others(residents)]
+    try:
+        residents = residents_of(strict_json.loads_object(expected.read_bytes()))
+        return [*residents, *others(residents)]
+    except (ParsingError, KeyError, TypeError, AttributeError, IndexError):
+        raise ConfigurationError(f"in {expected} staan geen bewoners (residents)") from None
 
 
 def fingerprint(data: Path) -> str:
     """Give a digest over the four exports and the list of residents, to see that they changed."""
+    if not data.is_dir():
+        raise ConfigurationError(f"{data} is geen map met exports")
     digest = hashlib.sha256()
     names = [export[3] for export in EXPORTS]
     for name in [*names, "expected.json"]:
@@ -39,5 +44,7 @@ def fingerprint(data: Path) -> str:
         if path.is_file():
             digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
         elif name in names:
-            raise ConfigurationError(f"the data folder lacks {name}")
+            raise ConfigurationError(
+                f"in de map {data} ontbreekt {name} (de indeling is die van {packaged('sample')})"
+            )
     return digest.hexdigest()

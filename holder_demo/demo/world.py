@@ -195,8 +195,8 @@ class World:
         for slug, code, name, file in residents.EXPORTS:
             if slug in only:
                 stated = ("--reference-date", reference_date.isoformat())
-                printed = self.issuer(slug, "import", code, str(self.data / file), *stated)
                 report(f"{file} ({name}):")
+                printed = self.issuer(slug, "import", code, str(self.data / file), *stated)
                 for line in printed.splitlines():
                     report(f"  {line}")
 

@@ -75,6 +75,7 @@ def folder(setting, tmp_path, monkeypatch):
     (tmp_path / "wallet.toml").write_text(
         f"""
 base_url = "http://localhost:8120"
+demo = true
 insecure_origins = {json.dumps([party.url for party in parties])}
 [scheme]
 file = "scheme.json"
@@ -185,6 +186,32 @@ def test_the_settings_may_stand_elsewhere(run, setting, folder, tmp_path):
     assert (cards / "keystore.json").is_file()
 
 
+def test_without_terminal_and_variable_it_says_how_the_pin_is_given(run, monkeypatch):
+    monkeypatch.delenv(cli.PIN_VARIABLE)
+    assert cli.PIN_VARIABLE in run("list", status=cli.EXIT_USAGE).err
+
+
+def test_an_empty_wallet_says_that_nothing_answers(run, setting):
+    assert run("list").out == "none\n"
+    assert "No card" in run("present", setting.counsellor.link(), "--yes", status=1).err
+
+
+def test_without_answer_nothing_is_sent(run, setting, monkeypatch):
+    def nobody(_question):
+        raise EOFError
+
+    run("accept", setting.boxtel.link())
+    monkeypatch.setattr("builtins.input", nobody)
+    run("present", setting.counsellor.link(), status=1)
+    assert setting.counsellor.answers[-1].error == "access_denied"
+
+
+def test_people_read_times_and_euros(run, setting):
+    told = run("accept", setting.boxtel.link()).out
+    assert "outstanding: EUR " in told
+    assert "obtained_at: 2026-" in told
+
+
 def test_without_settings_it_says_which_option_is_missing(capsys, monkeypatch):
     monkeypatch.setenv(cli.PIN_VARIABLE, PIN)
     monkeypatch.delenv(cli.CONFIG_VARIABLE, raising=False)
@@ -192,9 +219,14 @@ def test_without_settings_it_says_which_option_is_missing(capsys, monkeypatch):
     assert "--config" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["accept", "--help"], ["present", "--help"]])
-def test_every_command_helps(capsys, arguments):
+@pytest.mark.parametrize(
+    "command",
+    ["", "accept", "list", "show", "delete", "history", "present", "serve", "digid", "demo"],
+)
+def test_every_command_helps_with_an_example(capsys, command):
     with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
+        cli.main([*command.split(), "--help"])
     assert ended.value.code == 0
-    assert "usage: blauweknop-holder" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "usage: blauweknop-holder" in told
+    assert "example" in told.lower()

@@ -42,5 +42,18 @@ def test_any_change_of_an_export_is_seen(data):
 
 def test_a_missing_export_is_named(data):
     (data / "boxtel" / "belastingen.csv").unlink()
-    with pytest.raises(ConfigurationError, match=r"boxtel/belastingen\.csv"):
+    with pytest.raises(ConfigurationError, match=r"ontbreekt boxtel/belastingen\.csv"):
         residents.fingerprint(data)
+
+
+def test_what_is_no_folder_is_told(data):
+    for path in (data / "expected.json", data / "absent"):
+        with pytest.raises(ConfigurationError, match="geen map"):
+            residents.fingerprint(path)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"residents": []}', '{"residents": [1]}'])
+def test_a_list_of_people_that_cannot_be_read_is_told(data, content):
+    (data / "expected.json").write_text(content, "utf-8")
+    with pytest.raises(ConfigurationError, match=r"expected\.json"):
+        residents.people(data)
