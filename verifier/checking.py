@@ -12,11 +12,12 @@ from vckit.adapters.requests import RequestsFetcher
 from vckit.errors import ConfigurationError, VerificationError
 from vckit.network import Fetcher
 from vckit.trust import Scheme
+from verifier import upload
 from verifier.config import Config
 from verifier.findings import Accepted, Evidence, Finding, Rejected, Source
 from verifier.presentation import Checks, check_document, check_held
 from verifier.status_book import Patience, RememberedList, StatusBook
-from verifier.wording import DUTCH, finding
+from verifier.wording import DUTCH, finding, refusal
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 PDF: Final = "gewaarmerkte pdf"
@@ -88,13 +89,10 @@ def check_file(path: Path, config: Config, now: int, fetcher: Fetcher | None = N
 
 
 def _check_pdf(content: bytes, scheme: Scheme, checks: Checks) -> Verdict:
-    # pyHanko is slow to import, and a credential does not need it.
-    from verifier import upload  # noqa: PLC0415
-
     try:
         sealed = upload.extract(content, scheme=scheme, now=checks.now)
     except upload.UploadError as error:
-        return Verdict("pdf", error.reason, error.sentence)
+        return Verdict("pdf", error.reason, refusal(error.reason, DUTCH))
     sealer = Source(sealed.organisation.name, sealed.organisation.oin)
     return _verdict(PDF, check_document(sealed.unverified_credential, sealer, checks))
 

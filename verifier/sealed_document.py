@@ -2,7 +2,7 @@
 
 The PDF is hostile until its seal holds, and parsing it can eat memory and time; so the service
 never parses it itself. The answer is one JSON object on standard output: either `credential`,
-`x5c` (leaf first) and `sealed_at` (epoch seconds), or `refused` with a reason of `REASONS`.
+`x5c` (leaf first) and `sealed_at` (epoch seconds), or `refused` with a reason.
 Only what the seal covers is read, and of that only the attachment: page text is never parsed.
 """
 
@@ -25,6 +25,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from vckit.errors import ParsingError, PolicyLimitError
+
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 5
 MAX_ATTACHMENT_BYTES = 4 * 1024 * 1024
@@ -32,7 +34,7 @@ _MEDIA_TYPE = "/application/dc+sd-jwt"
 
 
 class Refused(Exception):  # noqa: N818  an answer, not a fault
-    """The document is refused; `reason` is one of the reasons that upload.py puts in words."""
+    """The document is refused; `reason` is one of `upload.STATUSES`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -58,7 +60,7 @@ def _reader(document: bytes) -> PdfFileReader:
         reader = PdfFileReader(BytesIO(document), strict=True)
         encrypted = reader.encrypted
     except (PdfError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Refused("unreadable") from error
+        raise Refused(ParsingError.reason) from error
     if encrypted:
         raise Refused("encrypted")
     return reader
@@ -140,7 +142,7 @@ def _only_attachment(reader: PdfFileReader) -> str:
 
 def _text(data: bytes) -> str:
     if len(data) > MAX_ATTACHMENT_BYTES:
-        raise Refused("too_much_work")
+        raise Refused(PolicyLimitError.reason)
     try:
         return data.decode("ascii")
     except UnicodeDecodeError as error:
@@ -171,17 +173,17 @@ def _sealed_at(seal: EmbeddedPdfSignature) -> int:
 
 
 def answer(document: bytes) -> dict[str, Any]:
-    """What `opened` gives, or the reason of refusal; anything odd inside is `unreadable`."""
+    """What `opened` gives, or the reason of refusal; anything odd inside is a ParsingError."""
     try:
         return opened(document)
     except Refused as refused:
         return {"refused": refused.reason}
     except MemoryError:
-        return {"refused": "too_much_work"}
+        return {"refused": PolicyLimitError.reason}
     except (PdfError, SigningError, ValueError, KeyError, TypeError, AttributeError, IndexError,
             RecursionError, OverflowError):  # fmt: skip
         # A hostile file can break a parser anywhere; whatever it breaks, it is not accepted.
-        return {"refused": "unreadable"}
+        return {"refused": ParsingError.reason}
 
 
 def main() -> None:

@@ -6,11 +6,13 @@ which is then checked like any other, and who put the seal.
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, Final
 
 from vckit import strict_json
-from vckit.errors import ParsingError, ProtocolError, UntrustedIssuerError
+from vckit.errors import KitError, ParsingError, PolicyLimitError, UntrustedIssuerError
 from vckit.trust import Organisation, Scheme
 from vckit.x509 import parse_x5c, uris
 
@@ -20,101 +22,31 @@ _ANSWER_LIMITS = strict_json.Limits(string=6 * 1024 * 1024)
 _KIND = "schuldenopgave"
 
 
-class UploadError(ProtocolError):
-    """A file that is refused: HTTP `status`, stable `reason`, and a Dutch `sentence` for people."""
-
-    code = "upload_refused"
-    status = 422
-    reason: ClassVar[str] = "PARSING_ERROR"
-    sentence: ClassVar[str] = "Dit bestand kunnen wij niet lezen. Het is misschien beschadigd."
-
-
-class NotAPdfError(UploadError):
-    """It does not begin as a PDF does."""
-
-    status = 415
-    reason = "not_a_pdf"
-    sentence = "Dit is geen PDF. Stuur het bestand zelf, geen foto of scan."
-
-
-class TooLargeError(UploadError):
-    """More than 10 MiB."""
-
-    status = 413
-    reason = "too_large"
-    sentence = "Dit bestand is te groot. Een opgave is nooit groter dan 10 MB."
+# Why a file is refused, and the HTTP status for it; `wording.refusal` has the sentences.
+STATUSES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "not_a_pdf": 415,
+        "too_large": 413,
+        "encrypted": 422,
+        "no_seal": 422,
+        "several_seals": 422,
+        "changed_after_sealing": 422,
+        "other_seal": 422,
+        "attachment": 422,
+        ParsingError.reason: 422,
+        PolicyLimitError.reason: 422,
+        UntrustedIssuerError.reason: 422,
+    }
+)
 
 
-class UnreadableError(UploadError):
-    """No well-formed PDF."""
+class UploadError(KitError):
+    """A file that is refused: `reason` is one of STATUSES, and `status` goes with it."""
 
-
-class EncryptedError(UploadError):
-    """A password is on it."""
-
-    reason = "encrypted"
-    sentence = "Er zit een wachtwoord op dit bestand. Een opgave heeft geen wachtwoord."
-
-
-class NoSealError(UploadError):
-    """A PDF like any other."""
-
-    reason = "no_seal"
-    sentence = "Dit is geen gewaarmerkte opgave: er zit geen zegel op."
-
-
-class SeveralSealsError(UploadError):
-    """More than one signature."""
-
-    reason = "several_seals"
-    sentence = "Er staat meer dan één handtekening op dit bestand. Vraag een nieuwe opgave."
-
-
-class ChangedAfterSealingError(UploadError):
-    """The bytes are not those that were sealed, or something was added later."""
-
-    reason = "changed_after_sealing"
-    sentence = "Dit bestand is veranderd nadat het zegel erop kwam. Vraag een nieuwe opgave."
-
-
-class OtherSealError(UploadError):
-    """A signature of another sort than the seal of a statement (PAdES, DocMDP P=1)."""
-
-    reason = "other_seal"
-    sentence = "Dit zegel is niet van het soort dat op een opgave staat."
-
-
-class AttachmentError(UploadError):
-    """Not exactly one credential inside."""
-
-    reason = "attachment"
-    sentence = "De gegevens in dit bestand kloppen niet. Vraag een nieuwe opgave."
-
-
-class ForeignSealError(UploadError):
-    """Sealed by somebody whom the scheme does not know, or not for this."""
-
-    reason = UntrustedIssuerError.reason
-    sentence = "Dit zegel is niet van een organisatie die meedoet."
-
-
-class TooMuchWorkError(UploadError):
-    """It takes more time or memory than any statement does."""
-
-    reason = "policy_limit"
-    sentence = "Dit bestand is te ingewikkeld. Een gewone opgave is dat niet."
-
-
-_REFUSALS: dict[str, type[UploadError]] = {
-    "unreadable": UnreadableError,
-    "encrypted": EncryptedError,
-    "no_seal": NoSealError,
-    "several_seals": SeveralSealsError,
-    "changed_after_sealing": ChangedAfterSealingError,
-    "other_seal": OtherSealError,
-    "attachment": AttachmentError,
-    "too_much_work": TooMuchWorkError,
-}
+    def __init__(self, reason: str) -> None:
+        super().__init__("the uploaded file is refused")
+        self.status = STATUSES[reason]
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -131,7 +63,7 @@ def extract(document: bytes, *, scheme: Scheme, now: int) -> SealedDocument:
     _check_kind(document)
     answer = _opened_in_child(document)
     if "refused" in answer:
-        raise _REFUSALS[answer["refused"]]
+        raise UploadError(answer["refused"])
     return SealedDocument(
         unverified_credential=answer["credential"],
         organisation=_sealer(answer["x5c"], scheme, now),
@@ -141,10 +73,10 @@ def extract(document: bytes, *, scheme: Scheme, now: int) -> SealedDocument:
 
 def _check_kind(document: bytes) -> None:
     if len(document) > MAX_BYTES:
-        raise TooLargeError
+        raise UploadError("too_large")
     # Junk before the header makes polyglots possible (row X17), so the header comes first.
     if not document.startswith(b"%PDF-"):
-        raise NotAPdfError
+        raise UploadError("not_a_pdf")
 
 
 def _opened_in_child(document: bytes) -> dict[str, Any]:
@@ -155,7 +87,7 @@ def _opened_in_child(document: bytes) -> dict[str, Any]:
         )
         return strict_json.loads_object(done.stdout, _ANSWER_LIMITS)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError, ParsingError) as error:
-        raise TooMuchWorkError from error
+        raise UploadError(PolicyLimitError.reason) from error
 
 
 def _sealer(x5c: list[str], scheme: Scheme, now: int) -> Organisation:
@@ -165,5 +97,5 @@ def _sealer(x5c: list[str], scheme: Scheme, now: int) -> Organisation:
             organisation, _ = scheme.issuer(uri, x5c, kind=_KIND, now=now)
             return organisation
     except (UntrustedIssuerError, ParsingError) as error:
-        raise ForeignSealError from error
-    raise ForeignSealError
+        raise UploadError(UntrustedIssuerError.reason) from error
+    raise UploadError(UntrustedIssuerError.reason)

@@ -86,6 +86,11 @@ def finding(reason: str, name: str, evidence: Evidence | None, speech: Speech) -
     return str(sentences.get(reason, sentences[MalformedValueError.reason]) % values)
 
 
+def refusal(reason: str, speech: Speech) -> str:
+    """The sentence for a file that is not taken; `reason` is one of `upload.STATUSES`."""
+    return _upload_sentences(speech.translate)[reason]
+
+
 def breach(reason: str, name: str, values: Mapping[str, Any], speech: Speech) -> str:
     """The sentence for an invariant that does not hold in a signed statement."""
     _ = speech.translate
@@ -161,6 +166,26 @@ def _refusal_sentences(_: Callable[..., str]) -> dict[str, str]:
         ClaimsMissingError.reason: _("In een opgave van %(name)s ontbreekt wat gevraagd is."),
         NotRequestedError.reason: _("Er is een kaart gedeeld waar niet om gevraagd is."),
         PolicyLimitError.reason: _("Er zijn te veel opgaven tegelijk gedeeld."),
+    }
+
+
+def _upload_sentences(_: Callable[..., str]) -> dict[str, str]:
+    return {
+        "not_a_pdf": _("Dit is geen PDF. Stuur het bestand zelf, geen foto of scan."),
+        "too_large": _("Dit bestand is te groot. Een opgave is nooit groter dan 10 MB."),
+        "encrypted": _("Er zit een wachtwoord op dit bestand. Een opgave heeft geen wachtwoord."),
+        "no_seal": _("Dit is geen gewaarmerkte opgave: er zit geen zegel op."),
+        "several_seals": _(
+            "Er staat meer dan één handtekening op dit bestand. Vraag een nieuwe opgave."
+        ),
+        "changed_after_sealing": _(
+            "Dit bestand is veranderd nadat het zegel erop kwam. Vraag een nieuwe opgave."
+        ),
+        "other_seal": _("Dit zegel is niet van het soort dat op een opgave staat."),
+        "attachment": _("De gegevens in dit bestand kloppen niet. Vraag een nieuwe opgave."),
+        ParsingError.reason: _("Dit bestand kunnen wij niet lezen. Het is misschien beschadigd."),
+        PolicyLimitError.reason: _("Dit bestand is te ingewikkeld. Een gewone opgave is dat niet."),
+        UntrustedIssuerError.reason: _("Dit zegel is niet van een organisatie die meedoet."),
     }
 
 

@@ -11,7 +11,8 @@ from pyhanko.sign import fields, signers
 from issuer.document.layout import render
 from issuer.document.seal import _SealSigner
 from tests.documents import MADE_AT, TERMS, scheme_of, seal_chain, seal_key, sealed
-from verifier import upload
+from verifier import upload, wording
+from verifier.wording import DUTCH
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def extract(document, chain=None):
 def refused(document, chain=None):
     with pytest.raises(upload.UploadError) as caught:
         extract(document, chain)
-    assert caught.value.sentence
+    assert wording.refusal(caught.value.reason, DUTCH)
     return caught.value.status, caught.value.reason
 
 

@@ -103,6 +103,11 @@ def test_a_changed_document_is_refused_with_its_reason(browser, case, upload, ac
         assert "Dit document telt niet mee" in text_of(answer)
 
 
+def test_a_refusal_is_told_in_the_language_of_the_page(browser, upload):
+    browser.get("/?taal=en")
+    assert "This is not a PDF" in text_of(upload(b"<html>"))
+
+
 def test_a_wallet_s_card_in_a_sealed_document_proves_nothing(world, wallet, browser, case, upload):
     card = wallet.card(world.boxtel, debt(1))
     answer = upload(pdf(card), accept="application/problem+json")

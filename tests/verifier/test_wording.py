@@ -10,9 +10,10 @@ from tests.vckit.statements import debt
 from tests.verifier.evidence import BOXTEL, evidence
 from vckit import errors
 from vckit.adapters.flask import catalogue
+from verifier import upload
 from verifier.grouping import GROUPS, Entry
 from verifier.overview import Standing
-from verifier.wording import DUTCH, breach, finding, standing
+from verifier.wording import DUTCH, breach, finding, refusal, standing
 
 FOLDER = Path(verifier.__file__).parent
 OWN_REASONS = ["revoked", "suspended", "superseded", "stale", "repeated", "subject_mismatch"]
@@ -31,6 +32,11 @@ def test_every_reason_has_a_sentence_without_holes(reason):
         assert said.endswith(".")
         assert "%" not in said
         assert "(" not in said
+
+
+@pytest.mark.parametrize("reason", upload.STATUSES)
+def test_every_refusal_of_a_file_has_a_sentence(reason):
+    assert refusal(reason, DUTCH).endswith(".")
 
 
 @pytest.mark.parametrize("group", [*GROUPS, "missing"])

@@ -1,9 +1,6 @@
 """The overview of a case, as a page and as JSON."""
 
-from typing import Final
-
 import flask
-from flask_babel import gettext
 
 from contexts import vocabulary
 from vckit.adapters.flask import json_response, look, oidc
@@ -11,10 +8,7 @@ from verifier import report, wording
 from verifier.casework import case_overview, case_report
 from verifier.endpoints import counsellor, desk
 from verifier.endpoints.pages import CASE_PATH
-from verifier.wording import Speech
-
-SPEECH: Final = Speech(gettext, look.euro, look.datum)
-
+from verifier.endpoints.speech import SPEECH
 
 blueprint = flask.Blueprint("overviews", __name__)
 

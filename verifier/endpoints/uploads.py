@@ -3,18 +3,18 @@
 from typing import Any, Final
 
 import flask
-from flask_babel import gettext as _
 
 from vckit.adapters.flask import json_response, limit_body, oidc
+from verifier import upload, wording
 from verifier.documents import EvidenceRefusedError, add_document
 from verifier.endpoints import counsellor, desk
 from verifier.endpoints.pages import CASE_PATH
+from verifier.endpoints.speech import SPEECH
 from verifier.store import Case
 
 # 10 MiB for the file, and what a form needs around it.
 BODY_LIMIT: Final = 10 * 1024 * 1024 + 16 * 1024
 PROBLEM_TYPE: Final = "application/problem+json"
-FIELD: Final = "document"
 
 
 blueprint = flask.Blueprint("uploads", __name__)
@@ -32,18 +32,16 @@ def form(case_id: str) -> str:
 @limit_body(BODY_LIMIT)
 def add(case_id: str) -> Any:
     """Check the file and add what it says to the case."""
-    # pyHanko is slow to import, and only an upload needs it.
-    from verifier import upload  # noqa: PLC0415
-
     office, now = desk.office(), desk.now()
     case = counsellor.own_case(case_id)
     try:
         sealed = upload.extract(_only_file(), scheme=office.scheme, now=now)
         add_document(office, case, sealed.unverified_credential, sealed.organisation, now)
     except upload.UploadError as error:
-        return _refusal(case, error.status, error.reason, _(error.sentence))
+        sentence = wording.refusal(error.reason, SPEECH)
+        return _refusal(case, error.status, error.reason, sentence)
     except EvidenceRefusedError as error:
-        sentence = _("De gegevens in dit bestand kloppen niet. Vraag een nieuwe opgave.")
+        sentence = wording.refusal("attachment", SPEECH)
         return _refusal(case, error.status, error.reason, sentence)
     return flask.redirect(flask.url_for("overviews.page", case_id=case.id), 303)
 
