@@ -30,6 +30,7 @@ from vckit.errors import ParsingError, PolicyLimitError
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 5
 MAX_ATTACHMENT_BYTES = 4 * 1024 * 1024
+TAIL_BYTES = 1024
 _MEDIA_TYPE = "/application/dc+sd-jwt"
 
 
@@ -56,6 +57,9 @@ def opened(document: bytes) -> dict[str, Any]:
 
 
 def _reader(document: bytes) -> PdfFileReader:
+    # Where it ends (ISO 32000-1, 7.5.5); the library would look for it through the whole file.
+    if b"startxref" not in document[-TAIL_BYTES:]:
+        raise Refused(ParsingError.reason)
     try:
         reader = PdfFileReader(BytesIO(document), strict=True)
         encrypted = reader.encrypted
