@@ -26,7 +26,7 @@ help: ## what there is
 install: .venv/run.stamp ## the three services, in .venv
 
 demo: .venv/run.stamp ## all services with the sample data (ONCE=1 ends after the walk; DEMO_DATA=dir takes other exports)
-	DEMO_DATA="$(DEMO_DATA)" $(BIN)/blauweknop-holder demo $(if $(ONCE),--once)
+	exec env DEMO_DATA="$(DEMO_DATA)" $(BIN)/blauweknop-holder demo $(if $(ONCE),--once)
 
 test: .venv/dev.stamp ## unit tests, vectors and one journey; no browser, no server, offline
 	$(BIN)/pytest -n 2 -m "not services and not browser"
