@@ -85,9 +85,10 @@ class Intents:
         """Record everything of what will be signed, or nothing at all.
 
         `content_digest` composes an intent's unsigned credential and digests it. A key that asks
-        again on the same grant gets its first intent, with the same content; when that content
-        cannot be made any more (the debts changed, it was withdrawn or delivered) RefusedError.
-        Other errors: NonceSpentError, GrantEndedError.
+        again on the same grant gets its first intent, with the same content, until the wallet has
+        reported on it, and then a new one (OpenID4VCI 14.3). When the content cannot be made any
+        more (the debts changed, it was withdrawn) RefusedError. Other errors: NonceSpentError,
+        GrantEndedError.
         """
         with self._database.transaction():
             self._use_grant(claim)
@@ -118,8 +119,6 @@ class Intents:
         rows = self._database.execute(_INTENT, parameters)
         if not rows:
             return self._new_intent(claim, thumbprint, content_digest)
-        if rows[0]["seed_part"] is None:
-            raise RefusedError("this credential was delivered already")
         intent = _intent(rows[0])
         if content_digest(intent) != rows[0]["content_digest"]:
             raise RefusedError("the debts changed since the credential was prepared")

@@ -38,10 +38,13 @@ class Records:
         self._lists = lists
 
     def notify(self, notification_digest: str, grant_id: str, event: str) -> bool:
-        """The wallet's report: the content can never be made again. False: unknown or foreign."""
+        """The wallet's report: the content can never be made again. False: unknown or foreign.
+
+        The key is forgotten too, so that one which asks again gets a new credential.
+        """
         return bool(
             self._database.execute(
-                "UPDATE records SET notified = ?, seed_part = NULL"
+                "UPDATE records SET notified = ?, seed_part = NULL, thumbprint = NULL"
                 " WHERE notification_digest = ? AND grant_id = ? RETURNING record_id",
                 (event, notification_digest, grant_id),
             )

@@ -18,7 +18,32 @@ def test_a_notification_destroys_the_seed(town, wallet, code):
         answer = wallet.client.post("/notification", json=told, headers=bearer(token))
         assert (answer.status_code, answer.data) == (204, b"")
     [row] = rows_of(town, "records")
-    assert (row["seed_part"], row["notified"]) == (None, "credential_accepted")
+    assert (row["seed_part"], row["thumbprint"]) == (None, None)
+    assert row["notified"] == "credential_accepted"
+
+
+def test_a_key_that_asks_again_after_its_report_gets_a_new_credential(town, wallet, code):
+    token = wallet.token(code)
+    texts, told = [], {"event": "credential_failure"}
+    for _ in range(2):
+        answer = wallet.ask(token)
+        texts.append(answer.json["credentials"][0]["credential"])
+        told["notification_id"] = answer.json["notification_id"]
+        assert wallet.client.post("/notification", json=told, headers=bearer(token)).data == b""
+    first, second = (wallet.verify(text) for text in texts)
+    assert first.holder_key == second.holder_key
+    assert not set(first.statuses) & set(second.statuses)
+    assert not set(texts[0].split("~")[1:-1]) & set(texts[1].split("~")[1:-1])
+    assert [row["notified"] for row in rows_of(town, "records")] == ["credential_failure"] * 2
+
+
+def test_P25_what_was_withdrawn_after_the_report_does_not_come_back(town, wallet, code):
+    token = wallet.token(code)
+    told = {"notification_id": wallet.ask(token).json["notification_id"]}
+    told["event"] = "credential_accepted"
+    assert wallet.client.post("/notification", json=told, headers=bearer(token)).data == b""
+    [row] = rows_of(town, "records")
+    assert town.stored().store.records.withdraw(row["record_id"], "resident", town.clock.now)
     assert error(wallet.ask(token)) == "credential_request_denied"
 
 
