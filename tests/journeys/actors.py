@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
 
 from holder_demo import config, keystore, opening
-from holder_demo.demo.browser import Browser
 from holder_demo.demo.visits import CounsellorVisit, ResidentVisit
 from holder_demo.demo.world import PIN, World
 from holder_demo.persons import Person
@@ -233,5 +235,7 @@ def euro(cents):
     return f"€ {whole:,}".replace(",", ".") + f",{rest:02}"
 
 
-def new_browser():
-    return Browser()
+def day(moment):
+    """A day, or the day of a moment in the Netherlands, as pages write it."""
+    there = moment.astimezone(ZoneInfo("Europe/Amsterdam")) if hasattr(moment, "hour") else moment
+    return format_date(there, "d MMMM y", locale="nl")

@@ -1,14 +1,12 @@
 """Withdrawn, outdated and unchecked statements: each in its group, none hides another."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
-from babel.dates import format_date
 
 from holder_demo.demo.browser import expect_ok
 from issuer import cli as issuer_cli
-from tests.journeys.actors import BOXTEL, NAMES, OTHER, command, euro, now
+from tests.journeys.actors import BOXTEL, NAMES, OTHER, command, day, euro, now
 
 pytestmark = pytest.mark.services
 
@@ -80,10 +78,8 @@ def assert_withdrawn(case, truth):
     page = case.overview()
     assert f"Totaal openstaand: ten minste {euro(other)}" in page
     assert "Gemeente Boxtel heeft deze opgave ingetrokken." in page
-    assert f"Ingetrokken Deze bedragen tellen niet mee in het totaal. {TABLE}" in page
-
-
-TABLE = "Ingetrokken Organisatie Persoon Schulden Openstaand Stand"
+    assert "Ingetrokken Deze bedragen tellen niet mee in het totaal." in page
+    assert euro(boxtel) in page
 
 
 def test_the_wallet_itself_does_not_offer_a_withdrawn_card(scene, answered):
@@ -109,7 +105,7 @@ def test_superseded_shows_its_amount_and_date_outside_the_total(changing):
     changing.deliver()
     scene, resident = changing.scene, changing.scene.resident(FIRST)
     old, other = resident.receive(BOXTEL, OTHER)
-    old_day = day(old.claims["peildatum"])
+    old_day = day(datetime.fromisoformat(old.claims["peildatum"]))
     unchanged = scene.resident(4)
     kept = unchanged.receive(BOXTEL)
     changing.deliver(RISES, days=1)
@@ -233,9 +229,3 @@ def records(scene, resident):
     config = scene.world.config_path(BOXTEL)
     shown = command(issuer_cli.main, config, "records", "--bsn", resident.person.bsn)
     return {one["record_id"] for one in shown["records"]}
-
-
-def day(moment):
-    """An RFC 3339 time as the day that pages show."""
-    there = datetime.fromisoformat(moment).astimezone(ZoneInfo("Europe/Amsterdam"))
-    return format_date(there, "d MMMM y", locale="nl")

@@ -1,0 +1,327 @@
+"""What people may and may not do, and what the counsellor sees of it."""
+
+from datetime import date
+
+import pytest
+import requests
+
+from holder_demo.acceptance import RefusedError
+from holder_demo.demo.browser import Browser, StuckError, expect_ok
+from holder_demo.demo.visits import OFFER_SCHEME, WalletVisit
+from holder_demo.demo.world import PIN
+from tests.journeys.actors import BOXTEL, NAMES, OTHER, day, euro, now, text_of, words
+from vckit.errors import FetchError
+
+pytestmark = pytest.mark.services
+
+ALONE, NEIGHBOUR = 17, 18
+
+
+def opened(address):
+    """Open a link's address as a messenger does that shows a preview."""
+    return requests.get(address, timeout=10, headers={"Accept": "*/*"})
+
+
+@pytest.fixture
+def representative(scene):
+    """Who acts for the first resident, logged in at Boxtel."""
+    visit = scene.visit(BOXTEL, scene.world.representative)
+    visit.page = visit.log_in()
+    return visit
+
+
+class TestRepresentative:
+    def test_sees_whose_debts_these_are_and_downloads_the_document(
+        self, scene, representative, expected
+    ):
+        person, page = scene.world.residents[0], words(representative.page)
+        acting = scene.world.representative
+        stated = expected["residents"][0]["per_organisation"][BOXTEL]
+        assert f"Gegevens van {person.name}. U bent {acting.name}." in page
+        assert "U bekijkt de gegevens van iemand anders." in page
+        assert euro(stated["outstanding"]) in page
+        case = scene.case(person)
+        assert case.upload(representative.document()).status_code == 303
+        assert case.organisation(BOXTEL)["outstanding"] == stated["outstanding"]
+
+    def test_is_offered_no_wallet(self, scene, representative):
+        assert "/app" not in [href.rpartition("/")[2] for href, _ in representative.page.links]
+        assert "Ik heb een app" not in words(representative.page)
+        browser, base = representative.browser, representative.base_url
+        assert browser.open(f"{base}/app").status == 403
+        own = scene.visit(BOXTEL, scene.world.residents[0])
+        own.log_in()
+        form = own.browser.open(f"{base}/app").form(action="/app")
+        page = representative.page.form(action="/document")
+        form.fields = page.fields  # the representative's own token, on the person's own form
+        assert browser.submit(form).status == 403
+
+    def test_withdraws_nothing_of_the_person(self, scene, representative):
+        resident = scene.resident(0)
+        resident.receive(BOXTEL)
+        browser = representative.browser
+        page = browser.open(f"{representative.base_url}/meegegeven")
+        assert "Ja, intrekken" not in words(page)
+        own = scene.visit(BOXTEL, resident.person)
+        own.log_in()
+        form = own.browser.open(f"{own.base_url}/meegegeven").form(action="/intrekken")
+        record = dict(form.fields)["record"]
+        token = dict(representative.page.form(action="/document").fields)["csrf_token"]
+        refused = browser.submit(form, {"csrf_token": token, "record": record})
+        assert refused.status == 403
+        assert set(resident.wallet.statuses(now()).values()) == {"valid"}
+
+
+class TestTransactionCode:
+    def test_the_right_code_gives_the_card(self, scene):
+        resident = scene.resident(ALONE)
+        offer = scene.offer(BOXTEL, resident.person, "--tx-code")
+        assert resident.accept(offer["link"], offer["tx_code"]).organisation == NAMES[BOXTEL]
+
+    def test_a_wrong_code_gives_nothing_and_the_right_one_still_does(self, scene):
+        resident = scene.resident(ALONE)
+        offer = scene.offer(BOXTEL, resident.person, "--tx-code")
+        wrong = f"{(int(offer['tx_code']) + 1) % 1_000_000:06}"
+        with pytest.raises(RefusedError) as caught:
+            resident.accept(offer["link"], wrong)
+        assert caught.value.code == "invalid_grant"
+        assert resident.wallet.cards() == []
+        assert resident.accept(offer["link"], offer["tx_code"])
+
+    def test_no_code_gives_nothing(self, scene):
+        resident = scene.resident(ALONE)
+        offer = scene.offer(BOXTEL, resident.person, "--tx-code")
+        with pytest.raises(RefusedError) as caught:
+            resident.accept(offer["link"])
+        assert caught.value.code == "invalid_request"
+
+    def test_the_code_is_not_in_the_link_nor_in_the_offer(self, scene):
+        offer = scene.offer(BOXTEL, scene.world.residents[ALONE], "--tx-code")
+        assert offer["tx_code"] not in offer["link"]
+        assert offer["tx_code"] not in opened(offer["uri"]).text
+
+    def test_the_pages_of_the_wallet_ask_the_code_and_say_that_it_is_wrong(self, scene):
+        offer = scene.offer(BOXTEL, scene.world.residents[ALONE], "--tx-code")
+        wallet = WalletVisit(scene.world.url("wallet"), PIN, scene.watch(Browser()))
+        wallet.unlock()
+        page = expect_ok(wallet.browser.open(f"{wallet.base_url}/"))
+        page = expect_ok(wallet.browser.submit(page.form(action="/link"), {"link": offer["link"]}))
+        page = expect_ok(wallet.browser.submit(page.form(action="/bekijken")))
+        wrong = f"{(int(offer['tx_code']) + 1) % 1_000_000:06}"
+        page = wallet.browser.submit(page.form(action="/ophalen"), {"code": wrong})
+        assert page.status == 400
+        page = wallet.browser.submit(page.form(action="/ophalen"), {"code": offer["tx_code"]})
+        assert "besluit" in {name for name, _, _ in page.form(action="/beslissen").buttons}
+
+
+class TestOffers:
+    def test_a_link_may_be_opened_many_times_until_it_is_redeemed(self, scene):
+        resident = scene.resident(ALONE)
+        offer = scene.offer(BOXTEL, resident.person)
+        answers = [opened(offer["uri"]) for _ in range(8)]
+        assert {answer.status_code for answer in answers} == {200}
+        assert len({answer.text for answer in answers}) == 1
+        assert resident.accept(offer["link"])
+        assert opened(offer["uri"]).status_code == 404
+        with pytest.raises(FetchError):
+            resident.accept(offer["link"])
+        assert len(resident.wallet.cards()) == 1
+
+    def test_the_link_of_the_page_is_void_after_log_out(self, scene):
+        resident = scene.resident(ALONE)
+        visit = scene.visit(BOXTEL, resident.person)
+        link = visit.offer_link()
+        page = visit.browser.open(f"{visit.base_url}/mijn-schulden")
+        expect_ok(visit.browser.submit(page.form(action="/uitloggen")))
+        with pytest.raises(FetchError):
+            resident.accept(link)
+        assert resident.wallet.cards() == []
+        with pytest.raises(StuckError):
+            visit.browser.open(f"{visit.base_url}/mijn-schulden").form(action="/document")
+
+    def test_without_log_out_the_link_of_the_page_gives_the_card_and_the_page_says_so(self, scene):
+        resident = scene.resident(ALONE)
+        visit = scene.visit(BOXTEL, resident.person)
+        card = resident.accept(visit.offer_link())
+        page = visit.browser.open(f"{visit.base_url}/app")
+        assert "Opgehaald" in words(page)
+        expect_ok(visit.browser.submit(page.form(action="/app/intrekken")))
+        assert resident.wallet.statuses(now()) == {card.id: "withdrawn"}
+
+    def test_a_new_link_of_the_page_voids_the_one_before(self, scene):
+        resident = scene.resident(ALONE)
+        visit = scene.visit(BOXTEL, resident.person)
+        visit.log_in()
+        form = visit.browser.open(f"{visit.base_url}/app").form(action="/app")
+        first, second = (visit.browser.submit(form).link(start=OFFER_SCHEME) for _ in range(2))
+        with pytest.raises(FetchError):
+            resident.accept(first)
+        assert resident.accept(second)
+
+    def test_two_windows_keep_a_link_of_their_own(self, scene):
+        resident = scene.resident(ALONE)
+        windows = [scene.visit(BOXTEL, resident.person) for _ in range(2)]
+        links = [window.offer_link() for window in windows]
+        assert all(resident.accept(link) for link in links)
+
+    def test_nobody_gets_the_statement_of_another_by_a_log_in_of_their_own(self, scene):
+        mine, other = (scene.visit(BOXTEL, scene.world.residents[n]) for n in (ALONE, NEIGHBOUR))
+        resident = scene.resident(ALONE)
+        cards = [resident.accept(visit.offer_link()) for visit in (mine, other)]
+        assert [card.claims["geboortedatum"] for card in cards] == [
+            scene.world.residents[n].birthdate for n in (ALONE, NEIGHBOUR)
+        ]
+
+
+class TestAnswers:
+    def test_a_wallet_that_declines_is_seen_in_the_case(self, scene):
+        resident = scene.resident(ALONE)
+        resident.receive(BOXTEL)
+        case = scene.case(resident.person)
+        resident.decline(case.link)
+        assert case.result()["state"] == "CANCELLED"
+        page = case.page()
+        assert "Niet gedeeld De cliënt heeft niets gedeeld. Dat mag." in page
+        assert "Stel de vraag opnieuw" in page
+        resident.answer(case.ask_again())
+        assert case.organisation(BOXTEL)["state"] == "verified"
+
+    def test_a_request_waits_until_it_is_opened_and_is_answered_once(self, scene):
+        resident = scene.resident(ALONE)
+        resident.receive(BOXTEL, OTHER)
+        case = scene.case(resident.person)
+        assert case.result()["state"] == "CREATED"
+        assert "Nog niet gescand" in case.page()
+        question = resident.wallet.read_question(case.link, now=now())
+        assert case.result()["state"] == "WAITING_FOR_RESPONSE"
+        shares = resident.wallet.propose(question, now=now())
+        resident.wallet.share(question, shares, now=now())
+        assert "Antwoord ontvangen" in case.page()
+        before = case.result()
+        with pytest.raises(RefusedError):
+            resident.wallet.share(question, shares, now=now())
+        assert case.result() == before
+
+    def test_debts_that_are_left_out_are_counted_and_named_in_a_warning(self, scene):
+        resident = scene.resident(0)
+        boxtel, other = resident.receive(BOXTEL, OTHER)
+        case = scene.case(resident.person)
+        left_out = boxtel.debts[0]["saldo"] + boxtel.debts[2]["saldo"]
+
+        def keep_back(share):
+            return share.without((), (0, 2)) if share.card.id == boxtel.id else share
+
+        resident.answer(case.link, change=keep_back)
+        seen = case.result()
+        [finding] = seen["findings"]
+        assert finding["reason"] == "claims_withheld"
+        assert (finding["missing"], finding["amount"]) == (2, left_out)
+        assert seen["complete"] is False
+        assert case.organisation(BOXTEL)["remarks"] == ["withheld"]
+        assert len(seen["debts"]) == len(boxtel.debts) - 2 + len(other.debts)
+        page = case.overview()
+        sentence = f"Er ontbreken schulden: 2, samen {euro(left_out)}."
+        assert f"Niet alles van Gemeente Boxtel is gedeeld. {sentence}" in page
+        assert "Niet compleet" in page
+        # Shared in full afterwards, nothing is missing any more.
+        resident.answer(case.ask_again())
+        assert case.result()["complete"] is True
+
+    def test_all_debts_left_out_is_no_nil_statement(self, scene):
+        resident = scene.resident(ALONE)
+        [boxtel] = resident.receive(BOXTEL)
+        case = scene.case(resident.person, "--organisation", NAMES[BOXTEL])
+        resident.answer(case.link, change=lambda share: share.without(("vorderingen",)))
+        seen = case.result()
+        assert seen["complete"] is False
+        [finding] = seen["findings"]
+        assert finding["missing"] == len(boxtel.debts)
+        assert finding["amount"] == boxtel.claims["totaal_openstaand"]
+        assert "geen schulden bij Gemeente Boxtel" not in case.overview()
+
+    def test_one_organisation_only_is_incomplete(self, scene):
+        resident = scene.resident(ALONE)
+        resident.receive(BOXTEL)
+        case = scene.case(resident.person)
+        resident.answer(case.link)
+        seen = case.result()
+        assert seen["complete"] is False
+        assert case.organisation(OTHER)["state"] == "missing"
+        assert case.organisation(OTHER)["claims"] is None
+        page = case.overview()
+        assert "Van Gemeente Sint-Michielsgestel is nog geen opgave gedeeld." in page
+        assert "Totaal openstaand: ten minste" in page
+        # The rest may come later, into the same case.
+        resident.receive(OTHER)
+        resident.answer(case.ask_again())
+        assert case.result()["complete"] is True
+
+    def test_only_the_organisation_that_was_chosen_is_complete_alone(self, scene):
+        resident = scene.resident(ALONE)
+        resident.receive(BOXTEL)
+        case = scene.case(resident.person, "--organisation", NAMES[BOXTEL])
+        resident.answer(case.link)
+        assert case.result()["complete"] is True
+
+    def test_cards_of_two_persons_never_merge(self, scene, expected):
+        resident = scene.resident(ALONE)
+        neighbour = scene.world.residents[NEIGHBOUR]
+        [own] = resident.receive(BOXTEL)
+        foreign = resident.accept(scene.offer(OTHER, neighbour)["link"])
+        case = scene.case(resident.person)
+        resident.answer(case.link, own, foreign)
+        seen = case.result()
+        stated = expected["residents"][ALONE]["per_organisation"]
+        assert seen["totals"]["outstanding"] == stated[BOXTEL]["outstanding"]
+        [entry] = seen["groups"]["other_person"]
+        assert (entry["organisation"], entry["reason"]) == (NAMES[OTHER], "subject_mismatch")
+        assert entry["outstanding"] == foreign.claims["totaal_openstaand"]
+        assert seen["complete"] is False
+        assert case.organisation(OTHER)["outstanding"] is None
+        page = case.overview()
+        assert "Van een andere persoon Deze bedragen tellen niet mee in het totaal." in page
+        assert f"{neighbour.name}, {day(date.fromisoformat(neighbour.birthdate))}" in page
+
+    def test_two_persons_in_a_case_about_nobody_are_told_apart_too(self, scene):
+        resident = scene.resident(ALONE)
+        [own] = resident.receive(BOXTEL)
+        foreign = resident.accept(scene.offer(OTHER, scene.world.residents[NEIGHBOUR])["link"])
+        case = scene.case()
+        resident.answer(case.link, own, foreign)
+        seen = case.result()
+        assert len(seen["groups"]["other_person"]) == 1
+        assert seen["complete"] is False
+        assert seen["person"]["established"] is False
+        assert "Persoon niet vastgesteld" in case.overview()
+
+
+class TestCounsellor:
+    def test_another_counsellor_sees_nothing_of_a_case(self, scene):
+        resident = scene.resident(ALONE)
+        resident.receive(BOXTEL, OTHER)
+        case = scene.case(resident.person)
+        resident.answer(case.link)
+        colleague = [one for one in scene.world.people if one.kind == "counsellor"][1]
+        visit = type(scene.counsellor)(scene.world.url("verifier"), colleague)
+        listed = words(visit.log_in())
+        assert resident.person.family_name not in listed
+        for path in ("", "/overzicht", "/overzicht.json", "/document"):
+            page = visit.browser.open(f"{case.url}{path}")
+            assert page.status == 403
+            assert resident.person.family_name not in text_of(page.body.decode())
+
+    def test_a_case_that_is_wiped_is_gone(self, scene):
+        resident = scene.resident(ALONE)
+        resident.receive(BOXTEL)
+        case = scene.case(resident.person)
+        resident.answer(case.link)
+        browser = scene.counsellor.browser
+        page = expect_ok(browser.submit(browser.open(case.url).form(action="/vergeet")))
+        assert case.asked["id"] not in page.body.decode()
+        assert browser.open(case.url).status == 404
+        assert browser.open(f"{case.url}/overzicht.json").status == 404
+
+    def test_a_resident_cannot_log_in_at_the_counsellors(self, scene):
+        visit = type(scene.counsellor)(scene.world.url("verifier"), scene.world.residents[ALONE])
+        with pytest.raises(StuckError):
+            visit.log_in()
