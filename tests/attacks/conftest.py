@@ -9,6 +9,7 @@ import pytest
 from tests.attacks.arena import running
 from tests.attacks.counsellor import Counsellor
 from tests.attacks.issuer_desk import IssuerDesk
+from tests.attacks.judging import OUTSTANDING, counts, finding
 from tests.vckit.adapters.loopback import reply, serving
 
 
@@ -18,9 +19,30 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.services)
 
 
+# Where the page shows a statement by what is told of its status.
+GROUP_OF = {
+    "STATUS_VERIFICATION_ERROR": "unchecked",
+    "STATUS_RETRIEVAL_ERROR": "unchecked",
+    "revoked": "withdrawn",
+    "superseded": "outdated",
+}
+
+
+def logged_nothing_of(world):
+    """After all attacks: no service broke anywhere inside, and no log names anybody."""
+    for service in world.services.values():
+        text = service.log.read_text("utf-8") if service.log.exists() else ""
+        assert "Traceback" not in text, service.last_lines()
+        assert '"status": 500' not in text, service.last_lines()
+        for person in world.residents:
+            assert person.bsn not in text
+            assert person.family_name not in text
+
+
 @pytest.fixture(scope="session")
 def boxtel(world):
-    return IssuerDesk(world, "boxtel")
+    yield IssuerDesk(world, "boxtel")
+    logged_nothing_of(world)
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +63,7 @@ def arena():
     folder = Path(tempfile.mkdtemp(prefix="blauweknop-arena-"))
     with running(folder) as started:
         yield started
+        logged_nothing_of(started.world)
     shutil.rmtree(folder)
 
 
@@ -58,3 +81,53 @@ def resident(arena):
 def case(arena_counsellor, resident):
     """A fresh case about the resident."""
     return arena_counsellor.open(resident)
+
+
+@pytest.fixture
+def town(arena):
+    """An issuer of the scheme whose server is ours; its lists are honest again afterwards."""
+    yield arena.linden
+    arena.rest()
+
+
+@pytest.fixture
+def listed(town, resident):
+    """A statement whose status the town's lists tell."""
+    return town.card(resident)
+
+
+@pytest.fixture
+def told(arena, arena_counsellor, resident, listed):
+    """What the page tells of a card whose status is not "valid", in a case of its own."""
+    company = arena.eiken.card(resident)
+
+    def told_of(reason, shown=listed):
+        case = arena_counsellor.open(resident)
+        finding(case, company, lambda asked: shown.present(asked.client_id, asked.nonce), reason)
+        [entry] = case.report()["groups"][GROUP_OF[reason]]
+        assert (entry["reason"], entry["outstanding"]) == (reason, OUTSTANDING)
+
+    return told_of
+
+
+@pytest.fixture
+def holds(arena_counsellor, resident, town, listed):
+    """By the honest lists a card counts."""
+
+    def hold(shown=listed):
+        town.publish()
+        counts(arena_counsellor.open(resident), shown)
+
+    return hold
+
+
+@pytest.fixture
+def unverified(town, told, holds):
+    """The status stays unknown by this list; by the honest one the card counts."""
+
+    def judged(token):
+        town.serve("revocation", lambda: token)
+        told("STATUS_VERIFICATION_ERROR")
+
+    yield judged
+    holds()

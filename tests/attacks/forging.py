@@ -59,7 +59,6 @@ def public_bytes(key: PublicKey) -> Iterator[bytes]:
     """A public key in every form that a library might take for a secret: PEM, DER, JWK, raw x."""
     for encoding in (serialization.Encoding.PEM, serialization.Encoding.DER):
         yield key.raw.public_bytes(encoding, serialization.PublicFormat.SubjectPublicKeyInfo)
-    yield json.dumps(key.to_jwk()).encode()
     yield strict_json.dumps(key.to_jwk())
     yield b64url_decode(key.to_jwk()["x"])
 

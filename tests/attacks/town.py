@@ -1,7 +1,7 @@
 """An organisation whose keys, certificates, statements and status lists the tests hold."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -112,11 +112,16 @@ class Town:
     def mark(self, purpose: str, index: int) -> None:
         token_status_list.set_bit(self.lists[purpose], index, 1)
 
+    @staticmethod
+    def moment(*, days: int) -> str:
+        """A reference date so many days ago."""
+        day = datetime.now(UTC) - timedelta(days=days)
+        return day.strftime("%Y-%m-%dT00:00:00Z")
+
     def terms(self, person: Person, *debts: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """A statement as of yesterday; by default of one debt."""
         stated = debts or (statements.debt(schuldeiser={"oin": self.oin, "naam": self.name}),)
-        day = datetime.now(UTC) - timedelta(days=1)
-        moment = day.strftime("%Y-%m-%dT00:00:00Z")
+        moment = self.moment(days=1)
         return statements.terms(
             *stated,
             **{
@@ -140,6 +145,7 @@ class Town:
         *,
         index: int | None = None,
         holder: PrivateKey | None = None,
+        debts: Sequence[dict[str, Any]] = (),
         terms: dict[str, Any] | None = None,
         document: bool = False,
         **members: Any,
@@ -148,7 +154,7 @@ class Town:
         self.used += 1
         index = self.used if index is None else index
         key = holder or new_key()
-        stated = self.terms(person, vernieuwing_index=index, **(terms or {}))
+        stated = self.terms(person, *debts, **{"vernieuwing_index": index, **(terms or {})})
         if document:
             stated["document"] = True
         now = int(time.time())
@@ -168,7 +174,7 @@ class Town:
     def forged(
         self, card: Card, header: Any = None, key: PrivateKey | None = None, **claims: Any
     ) -> Card:
-        """The same statement signed anew by this organisation, with other members; None: without."""
+        """The same statement signed anew, with other members; None leaves one out."""
         issuer_jwt, rest = card.text.split("~", 1)
         head, body = forging.parts(issuer_jwt)
         changed = ({**head, **(header or {})}, {**body, **claims})
