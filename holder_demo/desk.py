@@ -38,7 +38,7 @@ class Desk:
             token = flask.session.get(SITTING, "")
             flask.g.sitting = self.sittings.find(token, self.now())
             if flask.g.sitting is not None:
-                return view(*arguments, **names)
+                return self._run(view, arguments, names)
             del flask.g.sitting
             request = flask.request
             wish = request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -46,9 +46,22 @@ class Desk:
 
         return guarded
 
+    def _run(self, view: View, arguments: tuple[Any, ...], names: dict[str, Any]) -> Any:
+        if flask.request.method == "GET":
+            return view(*arguments, **names)
+        with self.sitting().lock:
+            return view(*arguments, **names)
+
     def waiting(self, decision_id: str, *kinds: type[Any]) -> Any:
         """Give what waits for a decision under this id; HTTP 410 when it does not any more."""
         thing = self.sitting().waiting.get(decision_id)
         if not isinstance(thing, kinds):
             flask.abort(410)
         return thing
+
+    def step(self, decision_id: str, kind: type[Any], page: str) -> Any:
+        """As `waiting`; when this step was taken already, lead to where the decision stands."""
+        thing = self.sitting().waiting.get(decision_id)
+        if thing is not None and not isinstance(thing, kind):
+            flask.abort(flask.redirect(flask.url_for(page, decision_id=decision_id), 303))
+        return self.waiting(decision_id, kind)

@@ -4,6 +4,7 @@ Nothing happens by opening an address: whoever is to be contacted is named first
 that sends or stores something is a form of its own.
 """
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -18,7 +19,7 @@ from vckit.openid4vci.offer import SCHEMES as OFFER_SCHEMES
 
 MAX_LINK = 65_536
 _TOO_MANY_REQUESTS = 429
-_BAD_REQUEST = 400
+_MESSAGE = "message"
 _OFFER_PARAMETERS = {"credential_offer", "credential_offer_uri"}
 
 
@@ -46,16 +47,14 @@ def _add_door(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.post("/ontgrendelen")
     def try_pin() -> Any:
         if desk.sittings.is_locked(desk.now()):
-            message = gettext("Te vaak een verkeerde pincode. Wacht een halve minuut.")
-            return _door(desk, message, _TOO_MANY_REQUESTS)
+            return _at_the_door("")
         try:
             opened = keystore.open_or_create(desk.config.folder, flask.request.form["pin"])
         except WrongPinError:
             desk.sittings.wrong_pin(desk.now())
-            return _door(desk, gettext("Deze pincode is niet goed."), _BAD_REQUEST)
+            return _at_the_door(gettext("Deze pincode is niet goed."))
         except ConfigurationError:
-            message = gettext("Kies een pincode van ten minste vier cijfers.")
-            return _door(desk, message, _BAD_REQUEST)
+            return _at_the_door(gettext("Kies een pincode van ten minste vier cijfers."))
         flask.session.clear()
         flask.session[SITTING] = desk.sittings.begin(
             desk.open_wallet(desk.config, opened), desk.now()
@@ -69,12 +68,23 @@ def _add_door(wallet: flask.Blueprint, desk: Desk) -> None:
         return flask.redirect(flask.url_for("wallet.unlock"), 303)
 
 
-def _door(desk: Desk, message: str = "", status: int = 200) -> Any:
+def _at_the_door(message: str) -> Any:
+    """Back to the form, which tells what was wrong; that page can be gone back to."""
+    flask.session[_MESSAGE] = message
+    wish = _local(flask.request.form.get("naar", "/"))
+    return flask.redirect(flask.url_for("wallet.unlock", naar=wish), 303)
+
+
+def _door(desk: Desk) -> Any:
+    message, status = flask.session.pop(_MESSAGE, ""), 200
+    if desk.sittings.is_locked(desk.now()):
+        message = gettext("Te vaak een verkeerde pincode. Wacht een halve minuut.")
+        status = _TOO_MANY_REQUESTS
     page = flask.render_template(
         "wallet/unlock.html",
         is_new=not keystore.exists(desk.config.folder),
         message=message,
-        wish=_local(flask.request.values.get("naar", "/")),
+        wish=_local(flask.request.args.get("naar", "/")),
     )
     return page, status
 
@@ -109,10 +119,8 @@ def _add_cards(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.post("/kaart/<card_id>/verwijderen")
     @desk.opened
     def delete(card_id: str) -> Any:
-        try:
+        with suppress(KeyError):  # the second of two clicks: it is gone already
             desk.sitting().wallet.delete(card_id, now=desk.now())
-        except KeyError:
-            flask.abort(404)
         return flask.redirect(flask.url_for("wallet.home"), 303)
 
     @wallet.get("/geschiedenis")

@@ -1,5 +1,6 @@
 """The pages on which a person receives a card: who gives it, then what it says, then keep it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import flask
@@ -10,6 +11,15 @@ from holder_demo.desk import Desk
 from vckit.errors import FetchError, KitError, UntrustedIssuerError, VerificationError
 
 _BAD_REQUEST = 400
+_PAGE = "wallet.offer"
+_REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The card was stored, or thrown away (None)."""
+
+    card_id: str | None
 
 
 def begin(desk: Desk, link: str) -> Any:
@@ -19,7 +29,7 @@ def begin(desk: Desk, link: str) -> Any:
     except KitError as error:
         return stop(error)
     decision_id = desk.sitting().put(contact)
-    return flask.redirect(flask.url_for("wallet.offer", decision_id=decision_id), 303)
+    return _to(decision_id)
 
 
 def add(wallet: flask.Blueprint, desk: Desk) -> None:
@@ -33,46 +43,47 @@ def _add_looking(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.get("/aanbod/<decision_id>")
     @desk.opened
     def offer(decision_id: str) -> Any:
-        return _show(decision_id, desk.waiting(decision_id, Contact, Offered, Received))
+        return _show(decision_id, desk.waiting(decision_id, Contact, Offered, Received, Decided))
 
     @wallet.post("/aanbod/<decision_id>/bekijken")
     @desk.opened
     def look(decision_id: str) -> Any:
-        contact = desk.waiting(decision_id, Contact)
+        contact = desk.step(decision_id, Contact, _PAGE)
         try:
             offered = desk.sitting().wallet.read_offer(contact, now=desk.now())
         except KitError as error:
             return stop(error)
         desk.sitting().put(offered, decision_id)
-        return flask.redirect(flask.url_for("wallet.offer", decision_id=decision_id), 303)
+        return _to(decision_id)
 
 
 def _add_deciding(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.post("/aanbod/<decision_id>/ophalen")
     @desk.opened
     def fetch(decision_id: str) -> Any:
-        offered = desk.waiting(decision_id, Offered)
+        offered = desk.step(decision_id, Offered, _PAGE)
         tx_code = flask.request.form.get("code", "").strip() or None
         try:
             received = desk.sitting().wallet.fetch(offered, tx_code, now=desk.now())
         except RefusedError as error:
-            return _show(decision_id, offered, refused=error.code), _BAD_REQUEST
+            flask.session[_REFUSED] = error.code
+            return _to(decision_id)
         except KitError as error:
             return stop(error)
         desk.sitting().put(received, decision_id)
-        return flask.redirect(flask.url_for("wallet.offer", decision_id=decision_id), 303)
+        return _to(decision_id)
 
     @wallet.post("/aanbod/<decision_id>/beslissen")
     @desk.opened
     def decide(decision_id: str) -> Any:
-        received = desk.waiting(decision_id, Received)
-        del desk.sitting().waiting[decision_id]
-        opened = desk.sitting().wallet
-        if flask.request.form.get("besluit") != "bewaren":
+        received = desk.step(decision_id, Received, _PAGE)
+        opened, card_id = desk.sitting().wallet, None
+        if flask.request.form.get("besluit") == "bewaren":
+            card_id = opened.store(received, now=desk.now()).id
+        else:
             opened.refuse(received, now=desk.now())
-            return flask.redirect(flask.url_for("wallet.home"), 303)
-        card = opened.store(received, now=desk.now())
-        return flask.redirect(flask.url_for("wallet.card", card_id=card.id), 303)
+        desk.sitting().put(Decided(card_id), decision_id)
+        return _to(decision_id)
 
 
 def stop(error: KitError) -> Any:
@@ -95,7 +106,17 @@ def stop(error: KitError) -> Any:
     return flask.render_template("error.html", happened=happened, advice=advice), _BAD_REQUEST
 
 
-def _show(decision_id: str, thing: Any, refused: str = "") -> Any:
+def _to(decision_id: str) -> Any:
+    """Every step ends in a page that can be reloaded and gone back to."""
+    return flask.redirect(flask.url_for(_PAGE, decision_id=decision_id), 303)
+
+
+def _show(decision_id: str, thing: Any) -> Any:
+    if isinstance(thing, Decided):
+        if thing.card_id is None:
+            return flask.redirect(flask.url_for("wallet.home"), 303)
+        return flask.redirect(flask.url_for("wallet.card", card_id=thing.card_id), 303)
+    refused = flask.session.pop(_REFUSED, "")
     template = {
         Contact: "wallet/offer_contact.html",
         Offered: "wallet/offer_fetch.html",

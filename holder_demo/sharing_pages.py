@@ -12,6 +12,7 @@ from holder_demo.desk import Desk
 from vckit.errors import KitError
 
 YES = "ja"
+_PAGE = "wallet.request_page"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class Proposal:
     shares: list[Share]
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What was sent to whom, and where the person may go on; no shares: the answer was no."""
+
+    question: sharing.Question
+    shares: list[Share]
+    address: str | None = None
+
+
 def begin(desk: Desk, link: str) -> Any:
     """Read a request link without contacting anyone, and ask before the first contact."""
     try:
@@ -37,7 +47,7 @@ def begin(desk: Desk, link: str) -> Any:
     except KitError as error:
         return receiving_pages.stop(error)
     decision_id = desk.sitting().put(Asked(link, urlsplit(address).netloc))
-    return flask.redirect(flask.url_for("wallet.request_page", decision_id=decision_id), 303)
+    return _to(decision_id)
 
 
 def add(wallet: flask.Blueprint, desk: Desk) -> None:
@@ -46,16 +56,13 @@ def add(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.get("/verzoek/<decision_id>")
     @desk.opened
     def request_page(decision_id: str) -> Any:
-        thing = desk.waiting(decision_id, Asked, Proposal)
-        template = "wallet/ask_contact.html"
-        if isinstance(thing, Proposal):
-            template = "wallet/ask_decide.html" if thing.shares else "wallet/ask_nothing.html"
-        return flask.render_template(template, decision_id=decision_id, thing=thing)
+        thing = desk.waiting(decision_id, Asked, Proposal, Answered)
+        return flask.render_template(_template(thing), decision_id=decision_id, thing=thing)
 
     @wallet.post("/verzoek/<decision_id>/bekijken")
     @desk.opened
     def look_at(decision_id: str) -> Any:
-        asked = desk.waiting(decision_id, Asked)
+        asked = desk.step(decision_id, Asked, _PAGE)
         opened = desk.sitting().wallet
         try:
             question = opened.read_question(asked.link, now=desk.now())
@@ -63,29 +70,41 @@ def add(wallet: flask.Blueprint, desk: Desk) -> None:
         except KitError as error:
             return receiving_pages.stop(error)
         desk.sitting().put(Proposal(question, shares), decision_id)
-        return flask.redirect(flask.url_for("wallet.request_page", decision_id=decision_id), 303)
+        return _to(decision_id)
 
     @wallet.post("/verzoek/<decision_id>/beslissen")
     @desk.opened
     def answer(decision_id: str) -> Any:
-        proposal = desk.waiting(decision_id, Proposal)
+        proposal = desk.step(decision_id, Proposal, _PAGE)
+        # Whatever comes of it, this question is answered once.
         del desk.sitting().waiting[decision_id]
-        return _answer(desk, proposal)
+        try:
+            answered = _answer(desk, proposal)
+        except KitError as error:
+            return receiving_pages.stop(error)
+        desk.sitting().put(answered, decision_id)
+        return _to(decision_id)
 
 
-def _answer(desk: Desk, proposal: Proposal) -> Any:
-    opened = desk.sitting().wallet
+def _to(decision_id: str) -> Any:
+    return flask.redirect(flask.url_for(_PAGE, decision_id=decision_id), 303)
+
+
+def _template(thing: Asked | Proposal | Answered) -> str:
+    if isinstance(thing, Asked):
+        return "wallet/ask_contact.html"
+    if isinstance(thing, Proposal):
+        return "wallet/ask_decide.html" if thing.shares else "wallet/ask_nothing.html"
+    return "wallet/shared.html" if thing.shares else "wallet/declined.html"
+
+
+def _answer(desk: Desk, proposal: Proposal) -> Answered:
+    opened, question = desk.sitting().wallet, proposal.question
     shares = [share for share in map(_as_chosen, proposal.shares) if share is not None]
-    try:
-        if not shares or not _agreed(proposal):
-            opened.decline(proposal.question, now=desk.now())
-            return flask.render_template("wallet/declined.html")
-        address = opened.share(proposal.question, shares, now=desk.now())
-    except KitError as error:
-        return receiving_pages.stop(error)
-    return flask.render_template(
-        "wallet/shared.html", question=proposal.question, shares=shares, address=address
-    )
+    if not shares or not _agreed(proposal):
+        opened.decline(question, now=desk.now())
+        return Answered(question, [])
+    return Answered(question, shares, opened.share(question, shares, now=desk.now()))
 
 
 def _agreed(proposal: Proposal) -> bool:

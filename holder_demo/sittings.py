@@ -19,10 +19,14 @@ _MAX_WAITING = 20
 
 @dataclass
 class Sitting:
-    """One open wallet; `waiting` holds what is to be decided, by a random id."""
+    """One open wallet; `waiting` holds what is to be decided, by a random id.
+
+    Under `lock` one step at a time is taken: of two clicks on a button the second finds it done.
+    """
 
     wallet: Wallet
     used_at: int
+    lock: threading.Lock = field(default_factory=threading.Lock)
     waiting: dict[str, Any] = field(default_factory=dict)
 
     def put(self, thing: Any, decision_id: str | None = None) -> str:
