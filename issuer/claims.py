@@ -6,25 +6,17 @@ Shapes: wire.md "The statement"; the names of the person come from the log-in on
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from issuer.config import Contact, Organisation
 from issuer.debts import codes
 from issuer.debts.source import OK, Account, SourceState
-from issuer.debts.vordering import Organisation, debt_terms
+from issuer.debts.vordering import debt_terms
+from issuer.person import Person
 from vckit import statement
 from vckit.errors import KitError
 from vckit.status import StatusReference
-
-__all__ = [
-    "Contact",
-    "Issuer",
-    "Organisation",
-    "Person",
-    "TooManyDebtsError",
-    "build_statement",
-    "debt_terms",
-]
 
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 # An SD-JWT carries at most 2,000 disclosures and a debt needs up to eight.
@@ -40,54 +32,6 @@ _GENERAL: Final = {
 
 class TooManyDebtsError(KitError):
     """One statement cannot carry so many debts; the person needs a statement on paper."""
-
-
-class Contact(Protocol):
-    """Whom a resident with money problems can call."""
-
-    @property
-    def name(self) -> str:
-        """The desk."""
-        ...
-
-    @property
-    def phone(self) -> str:
-        """As people dial it."""
-        ...
-
-    @property
-    def email(self) -> str:
-        """Address of the desk."""
-        ...
-
-    @property
-    def url(self) -> str:
-        """Page of the desk."""
-        ...
-
-
-class Person(Protocol):
-    """The resident as the log-in tells it: the only source of names and birth date."""
-
-    @property
-    def bsn(self) -> str:
-        """Nine digits."""
-        ...
-
-    @property
-    def family_name(self) -> str:
-        """May be empty."""
-        ...
-
-    @property
-    def given_name(self) -> str:
-        """May be empty."""
-        ...
-
-    @property
-    def birthdate(self) -> str:
-        """YYYY-MM-DD, or empty."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

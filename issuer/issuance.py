@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from issuer import claims
 from issuer.claims import TooManyDebtsError
+from issuer.config import Source
 from issuer.configurations import CONFIGURATIONS, DOCUMENT
 from issuer.debts.register import Register
-from issuer.debts.source import SourceConfig
 from issuer.keyring import Keyring, digest
 from issuer.person import Person
 from issuer.publication import Publication
@@ -54,7 +54,7 @@ class Letterhead:
     """What every statement of an organisation is made with; validity in days."""
 
     issuer: claims.Issuer
-    sources: Sequence[SourceConfig]
+    sources: Sequence[Source]
     base_url: str
     vct: str
     vct_integrity: str

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from issuer import claims
-from issuer.claims import Organisation
+from issuer.config import Organisation
 from issuer.debts.source import OK, UNREACHABLE, Account, SourceState
+from issuer.debts.vordering import debt_terms
 from vckit import statement
 
 Debt = Mapping[str, Any]
@@ -84,7 +84,7 @@ class View:
 def view(account: Account, organisation: Organisation) -> View:
     """What to show of an account, the most urgent debt first."""
     dates = account.reference_dates()
-    debts = [claims.debt_terms(debt, organisation, dates[debt.source]) for debt in account.debts]
+    debts = [debt_terms(debt, organisation, dates[debt.source]) for debt in account.debts]
     cards = [Card(debt, debt.get("opeisbaar_bedrag")) for debt in debts]
     agreed = [card for card in cards if not card.is_disputed]
     return View(

@@ -24,7 +24,7 @@ _ALGORITHM = "ES256"
 _SCHEMA = "schemas/schuldenopgave/1"
 _TYPE = "schuldenopgave/1"
 
-Root = tuple[x509.Certificate, PrivateKey]
+Authority = tuple[x509.Certificate, PrivateKey]
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,31 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _root(now: int) -> Root:
+def _root(now: int) -> Authority:
     """The demo's root; its key is forgotten, and chains leave the root itself out (HAIP 6.1.1)."""
     key = PrivateKey.generate(_ALGORITHM)
     return x509.create_root("Demo-stam", key, now=now, days=AUTHORITY_DAYS), key
 
 
+def _leaf(
+    name: str, url: str, key: PrivateKey, issuer: Authority, now: int, *, seal: bool = False
+) -> x509.Certificate:
+    authority, authority_key = issuer
+    return x509.create_leaf(
+        name,
+        key.public,
+        authority=authority,
+        authority_key=authority_key,
+        uri=url,
+        dns=(urlsplit(url).hostname or "localhost",),
+        now=now,
+        days=LEAF_DAYS,
+        seal=seal,
+    )
+
+
 def _issuer_entry(
-    folder: Path, municipality: Municipality, urls: Mapping[str, str], root: Root, now: int
+    folder: Path, municipality: Municipality, urls: Mapping[str, str], root: Authority, now: int
 ) -> dict[str, Any]:
     """Make one municipality's issuing authority with two leafs, and its entry in the scheme."""
     url = urls[municipality.slug]
@@ -97,16 +114,8 @@ def _issuer_entry(
     )
     for purpose in ("credential", "seal"):
         key = PrivateKey.generate(_ALGORITHM)
-        leaf = x509.create_leaf(
-            municipality.name,
-            key.public,
-            authority=authority,
-            authority_key=authority_key,
-            uri=url,
-            dns=(_host(url),),
-            now=now,
-            days=LEAF_DAYS,
-            seal=purpose == "seal",
+        leaf = _leaf(
+            municipality.name, url, key, (authority, authority_key), now, seal=purpose == "seal"
         )
         write_private(keys / f"{purpose}.pem", key.to_pem(), f"the {purpose} key")
         _write(keys / f"{purpose}-chain.pem", x509.to_pem((leaf, authority)))
@@ -122,23 +131,14 @@ def _issuer_entry(
     }
 
 
-def _verifier_entry(folder: Path, url: str, root: Root, now: int) -> dict[str, Any]:
+def _verifier_entry(folder: Path, url: str, root: Authority, now: int) -> dict[str, Any]:
     """Make the verifier's certificate for request objects, and its entry in the scheme."""
     keys = folder / "verifier" / "keys"
     authority_key, key = PrivateKey.generate(_ALGORITHM), PrivateKey.generate(_ALGORITHM)
     authority = x509.create_authority(
         "Demo-CA schuldhulp", authority_key, now=now, days=AUTHORITY_DAYS, root=root
     )
-    leaf = x509.create_leaf(
-        VERIFIER_NAME,
-        key.public,
-        authority=authority,
-        authority_key=authority_key,
-        uri=url,
-        dns=(_host(url),),
-        now=now,
-        days=LEAF_DAYS,
-    )
+    leaf = _leaf(VERIFIER_NAME, url, key, (authority, authority_key), now)
     write_private(keys / "request.pem", key.to_pem(), "the request key")
     _write(keys / "request-chain.pem", x509.to_pem((leaf, authority)))
     return {
@@ -169,7 +169,3 @@ def _scheme(base_url: str, entries: list[dict[str, Any]], now: int, version: int
 
 def _document(url: str, content: bytes) -> dict[str, str]:
     return {"url": url, "sha256": sha256_b64url(content)}
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or "localhost"

@@ -4,14 +4,12 @@ Nothing is guessed: what a dialect does not declare is refused. Every key is des
 docs/municipality.md, and a test holds that page complete.
 """
 
-import re
-import tomllib
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from issuer.debts.sections import (
     DATE_COLUMNS,
@@ -30,15 +28,11 @@ from issuer.debts.sections import (
     Movements,
     Numbers,
     Plan,
-    Section,
     Stages,
     YesNo,
     in_columns,
 )
-from vckit.errors import ConfigurationError
-
-# Where a TOML file breaks; the rest of that message may repeat what stands there.
-_PLACE: Final = re.compile("line [0-9]+, column [0-9]+")
+from vckit.adapters.settings import Section, load
 
 
 class Dialect(Section):
@@ -126,24 +120,4 @@ class Dialect(Section):
 
 def load_dialect(path: Path) -> Dialect:
     """Read the dialect of `path`; ConfigurationError names every key that is wrong."""
-    try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise ConfigurationError("the file of the dialect cannot be read") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        where = _PLACE.search(str(error))
-        told = f", see {where[0]}" if where else ""
-        raise ConfigurationError(f"the dialect is no readable TOML file{told}") from None
-    try:
-        return Dialect.model_validate(declared)
-    except ValidationError as error:
-        raise ConfigurationError(f"the dialect is wrong: {_in_words(error)}") from None
-
-
-def _in_words(error: ValidationError) -> str:
-    """Which keys are wrong and why, without their values."""
-    return "; ".join(
-        f"{'.'.join(str(step) for step in detail['loc']) or 'together'}: "
-        f"{detail['msg'].removeprefix('Value error, ')}"
-        for detail in error.errors(include_url=False, include_input=False, include_context=False)
-    )
+    return load(path, Dialect, what="the dialect")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from issuer.config import Source
 from issuer.debts.debt import Debt
 from issuer.debts.dialect import Dialect, load_dialect
 from issuer.debts.duplicates import settle
@@ -32,7 +33,6 @@ from issuer.debts.register import (
 )
 from issuer.debts.report import Refusal, Report
 from issuer.debts.rows import RowReader, RowRefusedError, Understood, kinds_content
-from issuer.debts.source import SourceConfig
 from issuer.debts.sources import SOURCES
 from issuer.debts.table import FileRefusedError, Table
 
@@ -76,7 +76,7 @@ class Check:
 
 def import_file(
     register: Register,
-    source: SourceConfig,
+    source: Source,
     path: Path,
     reference_date: date,
     now: int,
@@ -107,7 +107,7 @@ def import_file(
 
 
 def check_file(
-    source: SourceConfig,
+    source: Source,
     path: Path,
     reference_date: date,
     *,
@@ -137,7 +137,7 @@ class _Content:
 
 
 def _delivery(
-    source: SourceConfig, dialect: Dialect, path: Path, reference_date: date, now: int
+    source: Source, dialect: Dialect, path: Path, reference_date: date, now: int
 ) -> Delivery:
     return Delivery(
         source=source.code,
@@ -149,7 +149,7 @@ def _delivery(
     )
 
 
-def _dialect(source: SourceConfig) -> Dialect:
+def _dialect(source: Source) -> Dialect:
     if source.dialect is None:
         raise ImportRefusedError("the source is not connected: it has no dialect")
     return load_dialect(source.dialect)

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final, NamedTuple, TypeGuard
 
+from issuer.config import Source
 from issuer.debts import tables
 from issuer.debts.debt import Debt
 from issuer.debts.report import Refusal, Report
@@ -21,7 +22,6 @@ from issuer.debts.source import (
     OK,
     UNREACHABLE,
     Account,
-    SourceConfig,
     SourceState,
 )
 from issuer.debts.tables import MIGRATIONS
@@ -102,7 +102,7 @@ class Register:
         return self._pseudonym(f"{bsn} {born}")
 
     def account_of(
-        self, bsn: str, sources: Sequence[SourceConfig], *, birthdate: str | None = None
+        self, bsn: str, sources: Sequence[Source], *, birthdate: str | None = None
     ) -> Account:
         """Debts and source states of one person, at one moment, in the order of `sources`.
 
@@ -230,9 +230,7 @@ def _report_if_same(current: Row, delivery: Delivery) -> Report | None:
     return replace(Report.from_json(json.loads(current["report"])), unchanged=True)
 
 
-def _part(
-    source: SourceConfig, rows: Sequence[Row], birth: str | None
-) -> tuple[list[Debt], SourceState]:
+def _part(source: Source, rows: Sequence[Row], birth: str | None) -> tuple[list[Debt], SourceState]:
     """One source's share of an account. A source without rows never delivered anything."""
     mine = [row for row in rows if row["code"] == source.code]
     kept = [row for row in mine if row["content"] is not None and not _is_foreign(row, birth)]
@@ -265,7 +263,7 @@ def _is_foreign(row: Row, birth: str | None) -> bool:
     return birth is not None and row["birth"] is not None and row["birth"] != birth
 
 
-def _status(source: SourceConfig, rows: Sequence[Row], *, held_back: bool) -> str:
+def _status(source: Source, rows: Sequence[Row], *, held_back: bool) -> str:
     if source.dialect is None:
         return NOT_CONNECTED
     if not rows or not rows[0]["reachable"]:

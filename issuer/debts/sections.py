@@ -4,9 +4,10 @@ import re
 from datetime import date
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from issuer.debts import codes
+from vckit.adapters.settings import Section
 
 ENCODINGS: Final = (
     "utf-8",
@@ -35,12 +36,6 @@ ADDED: Final = (
 SETTLED: Final = ("paid", "remitted")
 PARTS: Final = (*ADDED, *SETTLED)
 _PART: Final = rf"^-?({'|'.join(PARTS)})$"
-
-
-class Section(BaseModel):
-    """A table of the file: frozen, unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class File(Section):
@@ -202,7 +197,7 @@ class Stages(Section):
     """The words of the stage column; or one code that holds for the whole file."""
 
     fixed: Literal[codes.STAGES] | None = None  # type: ignore[valid-type]  # as above
-    words: dict[str, Literal[codes.STAGES]] = {}  # type: ignore[valid-type]  # as above
+    words: dict[str, Literal[codes.STAGES]] = Field(default_factory=dict)  # type: ignore[valid-type]  # as above
 
 
 class YesNo(Section):

@@ -1,9 +1,8 @@
-"""A source of debts: how it is set up, and the state in which a resident finds it."""
+"""The state in which a resident finds the sources of debts."""
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from issuer.debts.debt import Debt
 
@@ -11,25 +10,6 @@ OK: Final = "ok"
 INCOMPLETE: Final = "onvolledig"
 UNREACHABLE: Final = "niet_bereikbaar"
 NOT_CONNECTED: Final = "niet_aangesloten"
-
-
-class SourceConfig(Protocol):
-    """What the configuration tells of a source; without a dialect it is not connected."""
-
-    @property
-    def code(self) -> str:
-        """The short name that stands in statements."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        ...
-
-    @property
-    def dialect(self) -> Path | None:
-        """The file that describes its exports."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

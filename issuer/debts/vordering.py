@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
+from issuer.config import Organisation
 from issuer.debts.debt import Attachment, Debt, Plan, Remedy
 from issuer.debts.due import due_amounts
 
@@ -79,25 +80,6 @@ _HANDLER_TERMS: Final = {
 }
 _COLLECTOR_TERMS: Final = {"oin": "collector_oin", "naam": "collector_name"}
 _UNKNOWN_DUE: Final = ("opeisbaar_bedrag", "achterstand_bedrag")
-
-
-class Organisation(Protocol):
-    """Who states the debts."""
-
-    @property
-    def name(self) -> str:
-        """As in the scheme."""
-        ...
-
-    @property
-    def oin(self) -> str:
-        """Twenty digits."""
-        ...
-
-    @property
-    def municipality_code(self) -> str:
-        """GM and four digits."""
-        ...
 
 
 def debt_terms(debt: Debt, organisation: Organisation, reference: date) -> dict[str, Any]:

@@ -232,14 +232,8 @@ class _HttpConnection(HTTPConnection):
         super().putheader(header, *_with_port(header, values))
 
 
-class _HttpsConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        connected = super()._new_conn()
-        _active.exchange.guard(connected)
-        return connected
-
-    def putheader(self, header: str, *values: str) -> None:  # type: ignore[override]  # urllib3 names no types for it
-        super().putheader(header, *_with_port(header, values))
+class _HttpsConnection(_HttpConnection, HTTPSConnection):
+    """The same under TLS."""
 
 
 class _HttpPool(HTTPConnectionPool):

@@ -31,6 +31,8 @@ from vckit.trust import Scheme
 _ORIGIN: Final = re.compile(
     r"https?://(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
 )
+# Where a TOML file breaks; the rest of that message may repeat what stands there.
+_PLACE: Final = re.compile("line [0-9]+, column [0-9]+")
 _STANDARD_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -201,16 +203,23 @@ class Service(Participant):
 _Settings = TypeVar("_Settings", bound=Section)
 
 
-def load(path: Path, model: type[_Settings]) -> _Settings:
-    """Read and judge the settings of `path`; ConfigurationError names every wrong key."""
+def load(path: Path, model: type[_Settings], *, what: str = "the configuration") -> _Settings:
+    """Read and judge the file at `path`, which errors call `what`.
+
+    ConfigurationError names every wrong key, or the place where it is no TOML.
+    """
     try:
         members = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise ConfigurationError("the configuration is no readable TOML file") from None
+    except OSError:
+        raise ConfigurationError(f"the file of {what} cannot be read") from None
+    except ValueError as error:
+        where = _PLACE.search(str(error))
+        told = f", see {where[0]}" if where else ""
+        raise ConfigurationError(f"{what} is no readable TOML file{told}") from None
     try:
         return model.model_validate(members, context={"folder": path.resolve().parent})
     except ValidationError as error:
-        raise ConfigurationError(_in_words(error)) from None
+        raise ConfigurationError(f"{what} is wrong: {_in_words(error)}") from None
 
 
 def _in_words(error: ValidationError) -> str:

@@ -94,7 +94,7 @@ def test_a_key_elsewhere_keeps_its_uri(read):
     ],
 )
 def test_a_wrong_key_is_named_and_its_value_is_not(read, text, named):
-    with pytest.raises(ConfigurationError, match=rf"(^|; ){named}:") as caught:
+    with pytest.raises(ConfigurationError, match=rf"(wrong: |; ){named}:") as caught:
         read(text)
     assert "geheim" not in str(caught.value).replace(named, "")
 
@@ -132,7 +132,7 @@ def test_an_origin_is_taken_as_it_stands(read, url):
     ],
 )
 def test_what_is_not_exactly_an_origin_is_refused(read, url):
-    with pytest.raises(ConfigurationError, match=r"^base_url:"):
+    with pytest.raises(ConfigurationError, match="wrong: base_url:"):
         read(DEMO.replace("http://localhost:8101", url))
 
 
@@ -142,8 +142,14 @@ def test_a_file_that_is_no_toml_is_refused(read, text):
         read(text)
 
 
+def test_the_place_where_a_file_breaks_is_told_and_what_stands_there_is_not(read):
+    with pytest.raises(ConfigurationError, match="see line 2, column 15") as caught:
+        read('kleur = "a"\ndeur = "geheim\n')
+    assert "geheim" not in str(caught.value)
+
+
 def test_an_absent_or_unreadable_file_is_refused(tmp_path):
-    with pytest.raises(ConfigurationError, match="no readable TOML"):
+    with pytest.raises(ConfigurationError, match="cannot be read"):
         load(tmp_path / "geen.toml", Service)
     (tmp_path / "latin.toml").write_bytes(b'naam = "\xeb"')
     with pytest.raises(ConfigurationError, match="no readable TOML"):
