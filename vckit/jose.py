@@ -16,7 +16,7 @@ from vckit.errors import (
     MalformedValueError,
     ParsingError,
 )
-from vckit.keys import ALGORITHMS, PublicKey
+from vckit.keys import ALGORITHM_NAMES, PublicKey
 from vckit.signers import Signer
 
 MAX_HEADER = 8_192  # octets of a header
@@ -78,7 +78,7 @@ def verify(
     key: PublicKey,
     *,
     typ: str,
-    algorithms: Collection[str] = ALGORITHMS,
+    algorithms: Collection[str] = ALGORITHM_NAMES,
 ) -> Jws:
     """Give what `key` signed as this `typ`, compared exactly (RFC 8725 3.11).
 
@@ -146,7 +146,7 @@ def _check_header(
     header: Mapping[str, Any], key: PublicKey, typ: str, algorithms: Collection[str]
 ) -> None:
     algorithm = header.get("alg")
-    if algorithm not in algorithms or algorithm != key.algorithm:
+    if algorithm not in algorithms or algorithm not in key.algorithm_names:
         raise CryptographicSecurityError("The algorithm is not allowed for this key.")
     if header.get("typ") != typ:
         raise CryptographicSecurityError("This JWS is of another type.")

@@ -20,6 +20,10 @@ from vckit.errors import (
 ES256 = "ES256"
 EDDSA = "EdDSA"
 ALGORITHMS = (ES256, EDDSA)
+# RFC 9864 2.2: what EdDSA is with an Ed25519 key, by its fully-specified name. We sign under the
+# name that every wallet knows and verify under both.
+ED25519 = "Ed25519"
+ALGORITHM_NAMES = (*ALGORITHMS, ED25519)
 
 Use = Literal["sig", "enc"]
 RawPublicKey = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
@@ -80,7 +84,7 @@ class PublicKey:
         if not _PRIVATE_MEMBERS.isdisjoint(jwk):
             raise CryptographicSecurityError("The JWK holds a private key.")
         key = cls._import(jwk)
-        _check_job(jwk, key.algorithm, use)
+        _check_job(jwk, key.algorithm_names, use)
         return key
 
     @classmethod
@@ -109,6 +113,11 @@ class PublicKey:
         if y >= _P or y in _SMALL_ORDER_Y:
             raise CryptographicSecurityError("The Ed25519 key is of small order or not canonical.")
         return cls(EDDSA, octets, ed25519.Ed25519PublicKey.from_public_bytes(octets))
+
+    @property
+    def algorithm_names(self) -> tuple[str, ...]:
+        """Give the values of `alg` under which a signature of this key may stand."""
+        return (EDDSA, ED25519) if self.algorithm == EDDSA else (self.algorithm,)
 
     def to_jwk(self) -> dict[str, str]:
         """Give the members of RFC 7638 3.2 only."""
@@ -228,11 +237,11 @@ def _octets(jwk: Mapping[str, Any], member: str) -> bytes:
     return octets
 
 
-def _check_job(jwk: Mapping[str, Any], algorithm: str, use: Use) -> None:
+def _check_job(jwk: Mapping[str, Any], algorithms: tuple[str, ...], use: Use) -> None:
     """RFC 7517 4.2-4.4: what the key says that it is for."""
     if "use" in jwk and jwk["use"] != use:
         raise CryptographicSecurityError("The JWK is for another use.")
-    if "alg" in jwk and jwk["alg"] != (algorithm if use == "sig" else "ECDH-ES"):
+    if "alg" in jwk and jwk["alg"] not in (algorithms if use == "sig" else ("ECDH-ES",)):
         raise CryptographicSecurityError("The JWK is for another algorithm.")
     if "key_ops" in jwk and not _operations_fit(jwk["key_ops"], use):
         raise CryptographicSecurityError("The JWK is for other operations.")

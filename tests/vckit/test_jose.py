@@ -306,6 +306,15 @@ def test_J28_an_algorithm_that_is_not_the_keys_own_is_refused(alg):
     refuse(signed(header(alg=alg)), algorithms=[alg])
 
 
+def test_an_ed25519_signature_may_stand_under_the_fully_specified_name():
+    key = KEYS["EdDSA"]
+    compact = signed(header(alg="Ed25519"), key=key)
+    assert jose.verify(compact, key.public, typ=TYP).claims() == {"a": 1}
+    refuse(compact, key.public, algorithms=["EdDSA"])
+    refuse(jose.sign({"typ": TYP}, {}, key), key.public, algorithms=["Ed25519"])
+    refuse(signed(header(alg="ES256"), key=key), key.public)
+
+
 @every_kind
 def test_J28_an_algorithm_that_is_not_allowed_is_refused(key):
     compact = jose.sign({"typ": TYP}, {}, key)

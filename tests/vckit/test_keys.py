@@ -137,7 +137,8 @@ def test_a_jwk_is_read_back_with_its_hints(key):
     jwk = key.public.to_jwk()
     hints = {"kid": "1", "use": "sig", "alg": key.algorithm, "key_ops": ["verify"], "exp": 5}
     assert PublicKey.from_jwk(jwk) == key.public
-    assert PublicKey.from_jwk(jwk | hints) == key.public
+    for name in key.public.algorithm_names:
+        assert PublicKey.from_jwk(jwk | hints | {"alg": name}) == key.public
     assert set(jwk) == ({"kty", "crv", "x", "y"} if key is EC else {"kty", "crv", "x"})
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass
 
 import pytest
 
@@ -48,10 +49,46 @@ def forged(holder, header=(), claims=(), without=(), signer=None):
     return jose.sign(head, body, signer or holder)
 
 
+@dataclass(frozen=True)
+class Renamed:
+    """A signer that names its algorithm as another library does."""
+
+    key: PrivateKey
+    algorithm: str
+
+    @property
+    def public_key(self):
+        return self.key.public_key
+
+    def sign(self, data):
+        return self.key.sign(data)
+
+
 def test_an_issuer_verifies_what_a_wallet_makes(holder):
     jwt = key_proof.create(holder, audience=ISSUER, nonce="n-1", now=NOW)
     assert verify(jwt) == key_proof.UnspentProof(holder.public_key, "n-1", NOW)
     assert "iss" not in jose.parse(jwt).claims()
+
+
+def test_ed25519_has_two_names(other):
+    holder = PrivateKey.generate("EdDSA")
+    jwk = {**holder.public_key.to_jwk(), "alg": "Ed25519"}
+    renamed = forged(holder, header={"jwk": jwk}, signer=Renamed(holder, "Ed25519"))
+    assert verify(renamed).holder_key == holder.public_key
+    refused(forged(other, signer=Renamed(other, "Ed25519")))
+    refused(forged(holder, signer=Renamed(holder, "ES256")))
+
+
+@pytest.mark.parametrize("moment", [{"exp": NOW - 59}, {"nbf": NOW + 60}, {"exp": NOW + 0.5}])
+def test_a_proof_that_states_when_it_holds_is_taken_then(holder, moment):
+    assert verify(forged(holder, claims=moment)).nonce == "n-1"
+
+
+@pytest.mark.parametrize(
+    "moment", [{"exp": NOW - 60}, {"nbf": NOW + 61}, {"exp": "later"}, {"nbf": True}]
+)
+def test_a_proof_that_states_when_it_holds_is_refused_at_other_times(holder, moment):
+    refused(forged(holder, claims=moment))
 
 
 def test_unknown_members_are_ignored(holder):

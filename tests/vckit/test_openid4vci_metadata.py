@@ -46,7 +46,8 @@ def test_a_configuration_has_what_wallets_need():
     assert CONFIGURATION["scope"] == "schuldenopgave"
     assert CONFIGURATION["cryptographic_binding_methods_supported"] == ["jwk"]
     proofs = CONFIGURATION["proof_types_supported"]
-    assert proofs == {"jwt": {"proof_signing_alg_values_supported": ["ES256", "EdDSA"]}}
+    algorithms = ["ES256", "EdDSA", "Ed25519"]
+    assert proofs == {"jwt": {"proof_signing_alg_values_supported": algorithms}}
     assert set(CONFIGURATION["credential_metadata"]) == {"display", "claims"}
 
 

@@ -108,7 +108,12 @@ def test_metadata_offers_one_fresh_key_and_both_encryptions():
     (jwk,) = metadata["jwks"]["keys"]
     assert jwk == {**key.to_jwk(), "kid": key.thumbprint(), "use": "enc", "alg": "ECDH-ES"}
     assert metadata["encrypted_response_enc_values_supported"] == ["A256GCM", "A128GCM"]
-    assert set(metadata["vp_formats_supported"]) == {"dc+sd-jwt"}
+    assert metadata["vp_formats_supported"] == {
+        "dc+sd-jwt": {
+            "sd-jwt_alg_values": ["ES256"],
+            "kb-jwt_alg_values": ["ES256", "Ed25519", "EdDSA"],
+        }
+    }
     assert request.client_metadata(key, kid="k-1")["jwks"]["keys"][0]["kid"] == "k-1"
     assert set(request.client_metadata()) == {"vp_formats_supported"}
 

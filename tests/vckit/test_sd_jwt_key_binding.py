@@ -122,6 +122,15 @@ def test_a_holder_key_of_ed25519_is_taken():
     assert judge(text + key_binding(text, key=holder)).holder_key == holder.public_key
 
 
+def test_a_key_binding_of_ed25519_may_name_itself_fully():
+    holder = PrivateKey.generate("EdDSA")
+    text = forge({"cnf": {"jwk": holder.public_key.to_jwk()}})
+    payload = key_binding(text, key=holder).split(".")[1]
+    header = b64url_encode(strict_json.dumps({"alg": "Ed25519", "typ": "kb+jwt"}))
+    signature = b64url_encode(holder.sign(f"{header}.{payload}".encode()))
+    assert judge(f"{text}{header}.{payload}.{signature}").holder_key == holder.public_key
+
+
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "ES384", ""])
 def test_J01_a_key_binding_that_nobody_signed_is_told_apart(algorithm):
     _, payload, signature = key_binding(TEXT).split(".")

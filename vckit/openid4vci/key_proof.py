@@ -7,7 +7,7 @@ from typing import Any
 
 from vckit import jose, strict_json
 from vckit.errors import MalformedValueError, VerificationError
-from vckit.keys import ALGORITHMS, PublicKey
+from vckit.keys import ALGORITHM_NAMES, PublicKey
 from vckit.openid4vci.credential import InvalidProof
 from vckit.signers import Signer
 
@@ -31,7 +31,7 @@ class UnspentProof:
 
 
 def verify(
-    jwt: str, *, audience: str, now: int, algorithms: Collection[str] = ALGORITHMS
+    jwt: str, *, audience: str, now: int, algorithms: Collection[str] = ALGORITHM_NAMES
 ) -> UnspentProof:
     """Verify one key proof (F.1, F.4); everything that is wrong is an InvalidProof.
 
@@ -51,7 +51,7 @@ def verify(
 
 
 def verify_all(
-    jwts: Sequence[str], *, audience: str, now: int, algorithms: Collection[str] = ALGORITHMS
+    jwts: Sequence[str], *, audience: str, now: int, algorithms: Collection[str] = ALGORITHM_NAMES
 ) -> tuple[UnspentProof, ...]:
     """Verify every key proof of a request, or none.
 
@@ -107,6 +107,14 @@ def _issued_at(claims: Mapping[str, Any], now: int) -> int:
     issued_at = claims.get("iat")
     if isinstance(issued_at, bool) or not isinstance(issued_at, int | float):
         raise InvalidProof("A key proof does not tell when it was made.")
-    if not now - MAX_AGE <= issued_at <= now + LEEWAY:
+    if not now - MAX_AGE <= issued_at <= now + LEEWAY or not _is_valid(claims, now):
         raise InvalidProof("A key proof is not of this moment.")
     return int(issued_at)
+
+
+def _is_valid(claims: Mapping[str, Any], now: int) -> bool:
+    """RFC 7519 4.1.4 and 4.1.5: no proof needs these, and who states them is held to them."""
+    expires, starts = claims.get("exp", now + 1), claims.get("nbf", now)
+    if not all(type(time) in {int, float} for time in (expires, starts)):
+        return False
+    return bool(now - LEEWAY < expires and starts <= now + LEEWAY)

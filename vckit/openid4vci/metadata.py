@@ -23,7 +23,8 @@ ENDPOINTS = {
     "token_endpoint": "/token",
 }
 
-PROOF_ALGORITHMS = ("ES256", "EdDSA")
+# Ed25519 is the fully-specified name of what EdDSA is here (RFC 9864); wallets know one or both.
+PROOF_ALGORITHMS = ("ES256", "EdDSA", "Ed25519")
 
 
 def well_known_url(issuer: str, name: str = CREDENTIAL_ISSUER) -> str:

@@ -14,7 +14,7 @@ from vckit.errors import (
     NotYetValidError,
     VerificationError,
 )
-from vckit.keys import ALGORITHMS, PublicKey
+from vckit.keys import ALGORITHM_NAMES, PublicKey
 from vckit.sd_jwt.disclosure import digest, hash_name
 from vckit.sd_jwt.presentation import KEY_BINDING_TYP, UnverifiedSdJwt, parse
 from vckit.sd_jwt.processing import process
@@ -133,7 +133,7 @@ def _judge_key_binding(
 def _key_binding_claims(presented: str, holder_key: PublicKey) -> dict[str, Any]:
     """Steps 5.b, 5.c and 5.d. What is no signature of anybody is told apart from a stranger's."""
     unverified = jose.parse(presented)
-    if unverified.header["alg"] not in ALGORITHMS:
+    if unverified.header["alg"] not in ALGORITHM_NAMES:
         raise CryptographicSecurityError("the key binding is not signed")
     try:
         key_binding = jose.verify(unverified, holder_key, typ=KEY_BINDING_TYP)

@@ -20,9 +20,13 @@ RESPONSE_MODES = (DIRECT_POST, DIRECT_POST_JWT)
 
 MAX_LIFE = 300  # seconds between issued_at and expires
 
-# Appendix B.3.4, by format. Issuers of the scheme sign dc+sd-jwt with ES256 only (wire.md).
+# Appendix B.3.4, by format. Issuers of the scheme sign dc+sd-jwt with ES256 only (wire.md). The
+# names are fully specified (RFC 9864), and EdDSA is for wallets that know Ed25519 by no other.
 VP_FORMATS: dict[str, dict[str, list[str]]] = {
-    "dc+sd-jwt": {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256", "EdDSA"]},
+    "dc+sd-jwt": {
+        "sd-jwt_alg_values": ["ES256"],
+        "kb-jwt_alg_values": ["ES256", "Ed25519", "EdDSA"],
+    },
 }
 # HAIP 5: both are listed; a wallet that knows both should take the longer one.
 RESPONSE_ENCRYPTIONS = ("A256GCM", "A128GCM")
