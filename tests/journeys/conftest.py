@@ -11,7 +11,7 @@ import pytest
 from holder_demo.demo import residents
 from holder_demo.demo.world import World, yesterday
 from issuer import cli as issuer_cli
-from tests.journeys.actors import BOXTEL, Scene, command
+from tests.journeys.actors import BOXTEL, OTHER, Scene, command
 
 SAMPLE = residents.packaged("sample")
 TAXES = "boxtel/belastingen.csv"
@@ -78,7 +78,8 @@ def changing(tmp_path_factory):
     (data / TAXES).write_bytes(taxes(CHANGED))
     first = yesterday() - timedelta(days=DAYS_AGO)
     with World.create(folder / "state", data, reference_date=first) as world:
-        yield Changing(Scene(world.start(), folder), first, folder)
+        running = world.start("login", BOXTEL, OTHER, "verifier")
+        yield Changing(Scene(running, folder), first, folder)
 
 
 def taxes(*changes):

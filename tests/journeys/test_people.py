@@ -8,7 +8,7 @@ import requests
 from holder_demo.acceptance import RefusedError
 from holder_demo.demo.browser import Browser, StuckError, expect_ok
 from holder_demo.demo.visits import OFFER_SCHEME, WalletVisit
-from holder_demo.demo.world import PIN
+from holder_demo.demo.world import PIN, yesterday
 from tests.journeys.actors import BOXTEL, NAMES, OTHER, day, euro, now, text_of, words
 from vckit.errors import FetchError
 
@@ -171,6 +171,23 @@ class TestOffers:
         assert [card.claims["geboortedatum"] for card in cards] == [
             scene.world.residents[n].birthdate for n in (ALONE, NEIGHBOUR)
         ]
+
+
+class TestDays:
+    def test_wallet_municipality_and_counsellor_name_the_same_day(self, scene):
+        resident = scene.resident(ALONE)
+        visit = scene.visit(BOXTEL, resident.person)
+        shown = day(yesterday())
+        assert f"Dit was de stand op {shown}." in words(visit.log_in())
+        wallet = WalletVisit(scene.world.url("wallet"), PIN, scene.watch(Browser()))
+        wallet.unlock()
+        assert shown in words(wallet.accept(visit.offer_link()))
+        resident.receive(BOXTEL)
+        case = scene.case(resident.person)
+        resident.answer(case.link)
+        assert f"Gemeente Boxtel heeft alle schulden doorgegeven, stand van {shown}." in (
+            case.overview()
+        )
 
 
 class TestAnswers:
