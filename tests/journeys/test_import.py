@@ -8,12 +8,12 @@ import pytest
 from holder_demo.demo.processes import ServiceError
 from holder_demo.demo.world import yesterday
 from issuer import cli as issuer_cli
-from tests.journeys.actors import BOXTEL, OTHER, now, text_of
+from tests.journeys.actors import BOXTEL, NAMES, OTHER, command, now, text_of
 from tests.journeys.conftest import TAXES, taxes
 
 pytestmark = pytest.mark.services
 
-PARTIAL = 1
+PARTIAL, WITHOUT_DEBTS = 1, 5
 
 
 def test_the_report_of_the_sample_equals_what_is_expected(changing, expected):
@@ -81,6 +81,27 @@ def test_the_resident_of_the_refused_rows_is_told_so_everywhere(changing):
     resident.answer(case.link)
     assert case.result()["complete"] is False
     assert "Gemeente Boxtel kon niet alles opzoeken" in case.overview()
+
+
+def test_a_source_that_is_down_is_no_source_without_debts(changing):
+    """Somebody without any debt gets no clean statement until every source delivers again."""
+    changing.deliver(days=1)
+    resident = changing.scene.resident(WITHOUT_DEBTS)
+    command(issuer_cli.main, changing.config, "unreachable", "belastingen")
+    [card] = resident.receive(BOXTEL)
+    assert card.claims["volledigheid"] == "gedeeltelijk"
+    assert card.claims["bronnen"][0]["status"] == "niet_bereikbaar"
+    visit = changing.scene.visit(BOXTEL, resident.person)
+    assert "Wij konden niet overal kijken" in text_of(visit.log_in().body.decode())
+    case = changing.scene.case(resident.person, "--organisation", NAMES[BOXTEL])
+    resident.answer(case.link)
+    assert case.result()["complete"] is False
+    assert "Gemeente Boxtel kon niet alles opzoeken" in case.overview()
+    changing.deliver()
+    [again] = resident.receive(BOXTEL)
+    assert again.claims["volledigheid"] == "geen_vorderingen"
+    resident.answer(case.ask_again(), again)
+    assert case.result()["complete"] is True
 
 
 # Each with a word that the operator reads about it.
