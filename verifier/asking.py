@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Final
 
-from vckit.errors import ConfigurationError, ProtocolError
+from vckit.errors import ConfigurationError, KitError, ProtocolError
 from vckit.keys import PrivateKey
 from vckit.openid4vp.client_id import redirect_uri_client_id, x509_hash_client_id
 from vckit.openid4vp.request import (
@@ -38,6 +38,10 @@ class UnknownRequestError(ProtocolError):
     status = 404
 
 
+class CaseExistsError(KitError):
+    """The case was opened before."""
+
+
 class ClosedRequestError(ProtocolError):
     """The request was answered, cancelled or is over (row V23)."""
 
@@ -53,6 +57,11 @@ def organisations(office: Office, now: int) -> tuple[Source, ...]:
     )
 
 
+def new_case_id() -> str:
+    """An argument of the commands, so it never begins with a dash."""
+    return secrets.token_hex(16)
+
+
 def open_case(
     office: Office,
     *,
@@ -60,19 +69,23 @@ def open_case(
     person: Person | None,
     chosen: Sequence[Source],
     now: int,
+    case_id: str | None = None,
 ) -> Case:
-    """A new case, kept for as long as the settings say. Cases that are over are erased."""
+    """A new case, kept for as long as the settings say. Cases that are over are erased.
+
+    CaseExistsError when there is one with this `case_id` (a `new_case_id`): its form came twice.
+    """
     office.store.purge(now)
     case = Case(
-        # An argument of the commands, so it never begins with a dash.
-        id=secrets.token_hex(16),
+        id=case_id or new_case_id(),
         owner=owner,
         person=person,
         organisations=tuple(chosen),
         created_at=now,
         expires_at=now + office.config.overview.keep_hours * _HOUR,
     )
-    office.store.add_case(case)
+    if not office.store.add_case(case):
+        raise CaseExistsError
     return case
 
 

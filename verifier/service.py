@@ -35,6 +35,7 @@ def create(
     harden(app, demo=config.demo, base_url=config.base_url)
     look.install(app, theme=config.theme, demo=config.demo, organisation=config.organisation.name)
     desk.install(app, office, clock)
+    counsellor.install(app)
     app.context_processor(lambda: {"counsellor_name": counsellor.name()})
     app.register_blueprint(_login(config))
     app.register_blueprint(health.blueprint(office.store.probe))

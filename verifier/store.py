@@ -110,11 +110,11 @@ class Store:
         """Raise StorageUnavailableError while the database does not answer."""
         self._database.execute("SELECT 1 FROM cases LIMIT 1")
 
-    def add_case(self, case: Case) -> None:
-        """Keep a new case."""
-        self._database.execute(
+    def add_case(self, case: Case) -> bool:
+        """Keep a new case; False when there is one with its id already."""
+        added = self._database.execute(
             "INSERT INTO cases (id, owner, person, organisations, created_at, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING id",
             (
                 case.id,
                 case.owner,
@@ -124,6 +124,7 @@ class Store:
                 case.expires_at,
             ),
         )
+        return bool(added)
 
     def case(self, case_id: str, now: int) -> Case | None:
         """The case, unless it is over."""

@@ -113,8 +113,54 @@ def test_V37_a_case_of_another_counsellor_is_forbidden(app, office, world, brows
     assert office.store.case(case.id, world.now) is not None
 
 
+def test_a_colleague_is_told_whose_the_case_is_and_nothing_of_it(app, office, world):
+    case, _started = begin(office, world)
+    shown = text_of(Browser(app.test_client()).log_in("tom").get(f"/zaken/{case.id}"))
+    assert "Deze zaak is van een collega" in shown
+    assert BOXTEL.name not in shown
+
+
 def test_a_case_that_never_was_is_not_found(browser):
-    assert browser.get("/zaken/nooit").status_code == 404
+    answer = browser.get("/zaken/nooit")
+    assert answer.status_code == 404
+    assert "Deze zaak is er niet" in text_of(answer)
+
+
+def test_K16_the_form_of_a_case_makes_one_case_however_often_it_comes(office, world, browser):
+    form = browser.get("/zaken/nieuw").text
+    case_id = re.search(r'name="case" value="([0-9a-f]{32})"', form)[1]
+    filled = {"organisation": [BOXTEL.oin], "case": case_id}
+    answers = [browser.post("/zaken", filled) for _ in range(2)]
+    assert [answer.location for answer in answers] == [f"/zaken/{case_id}"] * 2
+    [case] = office.store.cases_of("samira", world.now)
+    assert len(office.store.requests_of(case.id, world.now)) == 1
+
+
+def test_V37_the_form_cannot_take_the_case_of_a_colleague(app, office, world, browser):
+    case, _started = begin(office, world)
+    other = Browser(app.test_client()).log_in("tom")
+    answer = other.post("/zaken", {"organisation": [BOXTEL.oin], "case": case.id})
+    assert answer.status_code == 403
+    assert len(office.store.requests_of(case.id, world.now)) == 1
+
+
+def test_a_form_with_an_id_of_its_own_invention_gets_one_of_ours(office, world, browser):
+    browser.post("/zaken", {"organisation": [BOXTEL.oin], "case": "../x"})
+    [case] = office.store.cases_of("samira", world.now)
+    assert re.fullmatch("[0-9a-f]{32}", case.id)
+
+
+def test_K16_a_case_may_be_erased_twice(office, world, browser):
+    case, _started = begin(office, world)
+    for _ in range(2):
+        assert browser.post(f"/zaken/{case.id}/vergeet").status_code == 303
+
+
+def test_an_overview_of_nothing_shows_no_amount(office, world, browser):
+    case, _started = begin(office, world)
+    shown = text_of(browser.get(f"/zaken/{case.id}/overzicht"))
+    assert "Er is nog geen opgave die meetelt" in shown
+    assert "€" not in shown
 
 
 @pytest.mark.parametrize("path", ["/zaken", "/zaken/{}/vraag", "/zaken/{}/vergeet", "/uitloggen"])

@@ -1,5 +1,6 @@
 """What a counsellor fills in for a new case."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from vckit.errors import KitError
+from verifier.asking import new_case_id
 from verifier.findings import Source
 from verifier.person import Person
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 _NAME_LENGTH = 200
+_CASE_ID = re.compile("[0-9a-f]{32}")
 
 
 class EntryError(KitError):
@@ -23,8 +26,12 @@ class EntryError(KitError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A filled-in form: about whom (None: not known), and which organisations should answer."""
+    """A filled-in form: about whom (None: not known), and which organisations should answer.
 
+    `case_id` is the id that the form gave its case, so that a form makes one case only.
+    """
+
+    case_id: str
     person: Person | None
     chosen: tuple[Source, ...]
 
@@ -35,7 +42,13 @@ def read(form: "MultiDict[str, str]", organisations: Iterable[Source]) -> Entry:
     chosen = tuple(source for source in organisations if source.oin in wanted)
     if not chosen:
         raise EntryError(_("Kies ten minste één organisatie."))
-    return Entry(_person(form), chosen)
+    return Entry(_case_id(form), _person(form), chosen)
+
+
+def _case_id(form: Mapping[str, str]) -> str:
+    """Only an id as we make them; anything else gets a fresh one."""
+    given = form.get("case", "")
+    return given if _CASE_ID.fullmatch(given) else new_case_id()
 
 
 def _person(form: Mapping[str, str]) -> Person | None:

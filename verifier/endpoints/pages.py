@@ -1,5 +1,6 @@
 """The counsellor's pages about cases: the list, a new one, and the case with its question."""
 
+from contextlib import suppress
 from typing import Any, Final
 
 import flask
@@ -50,9 +51,18 @@ def create_case() -> Any:
         filled = entry.read(flask.request.form, asking.organisations(office, now))
     except entry.EntryError as error:
         return _form(problem=str(error)), UNPROCESSABLE
-    case = asking.open_case(
-        office, owner=counsellor.subject(), person=filled.person, chosen=filled.chosen, now=now
-    )
+    try:
+        case = asking.open_case(
+            office,
+            owner=counsellor.subject(),
+            person=filled.person,
+            chosen=filled.chosen,
+            now=now,
+            case_id=filled.case_id,
+        )
+    except asking.CaseExistsError:
+        # The second of two clicks: the case is there, or it is nobody's business here (V37).
+        return _to_case(counsellor.own_case(filled.case_id).id)
     _ask(case)
     return _to_case(case.id)
 
@@ -91,8 +101,9 @@ def ask_again(case_id: str) -> Any:
 @blueprint.post(f"{CASE_PATH}/vergeet")
 @oidc.login_required
 def forget(case_id: str) -> Any:
-    """Erase the case now."""
-    desk.office().store.forget_case(counsellor.own_case(case_id).id)
+    """Erase the case now; erased before is as good."""
+    with suppress(counsellor.NoCaseError):
+        desk.office().store.forget_case(counsellor.own_case(case_id).id)
     return flask.redirect(CASES_PATH, 303)
 
 
@@ -116,4 +127,5 @@ def _form(problem: str = "") -> str:
         organisations=asking.organisations(desk.office(), desk.now()),
         problem=problem,
         filled=flask.request.form,
+        case_id=asking.new_case_id(),
     )

@@ -46,6 +46,13 @@ def add(case_id: str) -> Any:
     return flask.redirect(flask.url_for("overviews.page", case_id=case.id), 303)
 
 
+@blueprint.errorhandler(413)
+def too_large(_error: Exception) -> Any:
+    """The form again, for a file that was too large to be read at all."""
+    case = counsellor.own_case((flask.request.view_args or {})["case_id"])
+    return _refusal(case, 413, "too_large", wording.refusal("too_large", SPEECH))
+
+
 def _only_file() -> bytes:
     """The bytes of the one file; no file is read as an empty one, which is no PDF."""
     given = flask.request.files.items(multi=True)
