@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 import flask
-from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, MethodNotAllowed, RequestEntityTooLarge
 
 from vckit import strict_json
 from vckit.errors import ProtocolError
@@ -90,7 +90,7 @@ def enforce_limit() -> None:
     """Refuse a body above the view's limit before anything reads it."""
     request = flask.request
     limit = getattr(current_view(), "body_limit", DEFAULT_LIMIT)
-    if "chunked" in request.headers.get("Transfer-Encoding", ""):
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         _take_whole(request.environ, limit)
     request.max_content_length = limit
     if request.mimetype == FORM_TYPE:
@@ -102,7 +102,10 @@ def enforce_limit() -> None:
 
 def _take_whole(environ: dict[str, Any], limit: int) -> None:
     """Read a body that does not tell its length: Werkzeug would cut it at the limit in silence."""
-    body = environ["wsgi.input"].read(limit + 1)
+    try:
+        body = environ["wsgi.input"].read(limit + 1)
+    except Exception as error:  # each server has its own errors for a broken chunk
+        raise BadRequest from error
     if len(body) > limit:
         raise RequestEntityTooLarge
     environ["wsgi.input"] = io.BytesIO(body)

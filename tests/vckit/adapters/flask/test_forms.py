@@ -74,6 +74,26 @@ def test_a_body_in_chunks_is_limited_and_never_cut(app, size, status):
     assert status != 200 or json.loads(response.data) == {"length": size}
 
 
+class _BrokenChunks(io.RawIOBase):
+    """A body of which the server cannot tell where a chunk ends."""
+
+    def read(self, _size: int = -1) -> bytes:
+        raise LookupError("an error of the server's own")
+
+
+@pytest.mark.parametrize("coding", ["chunked", "Chunked"])
+def test_X23_chunks_that_are_none_are_refused(app, coding):
+    environ = {
+        "wsgi.input": _BrokenChunks(),
+        "wsgi.input_terminated": True,
+        "HTTP_TRANSFER_ENCODING": coding,
+    }
+    response = app.test_client().post(
+        "/credential", base_url="http://localhost:8101", environ_overrides=environ
+    )
+    assert (response.status_code, response.json) == (400, {"error": "invalid_request"})
+
+
 def _upload(browser, token: str, file: bytes, **fields: str):
     body = b""
     for name, text in {"csrf_token": token, **fields}.items():
