@@ -98,6 +98,24 @@ def test_a_source_that_is_down_is_said_so(town, client):
     shown = text_of(client.get("/mijn-schulden"))
     assert "Deze administratie antwoordt nu niet: Heffingen." in shown
     assert "Goed nieuws" not in shown
+    assert "U hoeft nu niets te betalen." not in shown
+    assert "Voor zover wij konden zien, hoeft u nu niets te betalen." in shown
+
+
+def test_amounts_of_what_may_be_incomplete_are_at_least(town, anna):
+    town.stored().register.mark_unreachable("heffingen")
+    shown = text_of(anna.get("/mijn-schulden"))
+    assert "Nu te betalen, ten minste € 200,00" in shown
+    assert "Alles samen, ten minste € 300,00" in shown
+
+
+def test_what_nobody_knows_to_be_due_is_no_amount(town, client):
+    town.deliver("999990019,R-9,2026-01-31,,2.00,0.00,2.00,aangemaand\n")
+    log_in(client, CARLA)
+    shown = text_of(client.get("/mijn-schulden"))
+    assert "Wij weten niet precies wat u nu moet betalen. Bel ons." in shown
+    assert "ten minste" not in shown
+    assert "Alles samen € 2,00" in shown
 
 
 def test_a_refused_row_of_the_person_is_said_so(town, client):
@@ -246,6 +264,7 @@ class TestActingForSomebodyElse:
         return client
 
     def test_it_is_said_at_all_times_whose_data_this_is(self, acting):
+        assert "Schulden van Anna de Boer bij" in text_of(acting.get("/mijn-schulden"))
         for path in ("/mijn-schulden", "/meegegeven"):
             assert "Gegevens van Anna de Boer. U bent Bram Jansen." in text_of(acting.get(path))
 
