@@ -74,8 +74,8 @@ def running(folder: Path) -> Iterator[Arena]:
 def _town(name: str, oin: str, vct: str) -> Iterator[Town]:
     def answer(handler: BaseHTTPRequestHandler) -> None:
         page = town.pages.get(handler.path)
-        status, body, media_type = page() if page else (404, b"{}", "application/json")
-        reply(status, body, media_type)(handler)
+        status, body, media_type, *more = page() if page else (404, b"{}", "application/json")
+        reply(status, body, media_type, **(more[0] if more else {}))(handler)
 
     with serving(answer) as server:
         town = Town(name, oin, server, vct)

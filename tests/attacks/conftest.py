@@ -114,8 +114,9 @@ def told(arena, arena_counsellor, resident, listed):
 def holds(arena_counsellor, resident, town, listed):
     """By the honest lists a card counts."""
 
-    def hold(shown=listed):
-        town.publish()
+    def hold(shown=listed, *, publish=True):
+        if publish:
+            town.publish()
         counts(arena_counsellor.open(resident), shown)
 
     return hold

@@ -1,11 +1,12 @@
 """A counsellor at the verifier's pages, and what wallets post to the cases that are open there."""
 
 import json
+import secrets
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from holder_demo.demo.browser import Browser, Page, expect_ok, log_in
+from holder_demo.demo.browser import Browser, Form, expect_ok, log_in
 from holder_demo.demo.world import World
 from holder_demo.persons import Person
 from tests.attacks.exchange import Answer, post, send
@@ -28,34 +29,46 @@ class Counsellor:
     def __post_init__(self) -> None:
         self.url = self.world.url("verifier")
         log_in(self.browser.session, f"{self.url}/zaken", self.world.counsellor)
+        page = expect_ok(self.browser.open(f"{self.url}/zaken/nieuw"))
+        # One form for all cases: its token holds as long as the log-in.
+        self.form = page.form(name="family_name")
+        self.token = dict(self.form.fields)["csrf_token"]
 
     def open(self, about: Person | None) -> "Case":
         """A new case about somebody; its question is asked with it."""
-        form = expect_ok(self.browser.open(f"{self.url}/zaken/nieuw")).form(name="family_name")
         names = ("family_name", "given_name", "birthdate")
         stated = {name: str(getattr(about, name)) for name in names} if about else {}
-        return Case(self, expect_ok(self.browser.submit(form, stated)).url)
+        # A form makes one case; another id makes it another form.
+        fresh = {"case": secrets.token_hex(16)}
+        page = expect_ok(self.browser.submit(self.form, {**stated, **fresh}))
+        return Case(self, page.url, page.link(start="openid4vp:"))
 
 
 @dataclass
 class Case:
-    """A case at its pages. Attacks begin with `ask` and end with `answer` or `upload`."""
+    """A case at its pages. Attacks begin with `ask` and end with `answer` or `upload`.
+
+    `unasked` is the link of the question that came with the case, until it is used.
+    """
 
     counsellor: Counsellor
     url: str
-
-    def page(self) -> Page:
-        return expect_ok(self.counsellor.browser.open(self.url))
+    unasked: str = ""
 
     def ask(self) -> VerifiedRequest:
-        """Ask (again), and what a wallet reads of it."""
-        token = dict(self.page().form(action="/vergeet").fields)
-        session = self.counsellor.browser.session
-        assert session.post(f"{self.url}/vraag", data=token, timeout=30).ok
-        return fetch(self.link())
+        """What a wallet reads of the case's question; asked again where it was used."""
+        link, self.unasked = self.unasked or self._asked_again(), ""
+        return fetch(link)
+
+    def _asked_again(self) -> str:
+        form = Form(f"{self.url}/vraag", "post", [("csrf_token", self.counsellor.token)])
+        page = expect_ok(self.counsellor.browser.submit(form))
+        return page.link(start="openid4vp:")
 
     def link(self) -> str:
-        return self.page().link(start="openid4vp:")
+        """The link of the question that is open now."""
+        page = expect_ok(self.counsellor.browser.open(self.url))
+        return page.link(start="openid4vp:")
 
     def report(self) -> dict[str, Any]:
         """The overview as JSON."""
@@ -68,24 +81,26 @@ class Case:
 
     def reasons(self) -> list[str]:
         """Why what does not count does not count."""
-        return [finding["reason"] for finding in self.report()["findings"]]
+        return reasons(self.report())
 
     def upload(self, document: bytes, media_type: str = "application/pdf") -> Answer:
         """Post a file as a program does that wants to hear why it is refused."""
-        form = expect_ok(self.counsellor.browser.open(f"{self.url}/document")).form(
-            action="/document"
-        )
         begun = time.monotonic()
         given = self.counsellor.browser.session.post(
-            form.action,
-            data=dict(form.fields),
-            files={form.files[0]: ("opgave.pdf", document, media_type)},
+            f"{self.url}/document",
+            data={"csrf_token": self.counsellor.token},
+            files={"document": ("opgave.pdf", document, media_type)},
             headers={"Accept": "application/problem+json"},
             allow_redirects=False,
             timeout=30,
         )
         seconds = time.monotonic() - begun
         return Answer(given.status_code, given.headers, given.content, seconds)
+
+
+def reasons(report: dict[str, Any]) -> list[str]:
+    """The reasons of all findings of an overview."""
+    return [finding["reason"] for finding in report["findings"]]
 
 
 def fetch(link: str) -> VerifiedRequest:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.attacks.counsellor import Case, presented, respond
+from tests.attacks.counsellor import Case, presented, reasons, respond
 from tests.attacks.exchange import SECONDS
 from tests.attacks.holder import Card
 from tests.attacks.reactions import response_refused
@@ -27,7 +27,7 @@ def finding(case: Case, company: Card, hostile: Present, reason: str) -> None:
     assert answer.seconds < SECONDS
     report = case.report()
     assert report["state"] == "DONE"
-    assert case.reasons() == [reason], report["findings"]
+    assert reasons(report) == [reason], report["findings"]
     assert report["totals"]["outstanding"] == OUTSTANDING
     assert not report["complete"]
 

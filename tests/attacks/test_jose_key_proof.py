@@ -108,6 +108,16 @@ def test_J13_the_other_s_of_a_signature_is_valid(world, boxtel, wallet):
     credential_of(wallet.fetch(wallet.access_token(code), proof))
 
 
+def test_J14_an_ed25519_signature_has_one_form(wallet, refused):
+    order = 2**252 + 27742317777372353535851937790883648493
+    other = Holder(wallet.issuer, PrivateKey.generate("EdDSA"))
+    head, body, signature = other.proof().split(".")
+    raw = b64url_decode(signature)
+    malleable = (int.from_bytes(raw[32:], "little") + order).to_bytes(32, "little")
+    for forged in (raw[:32] + malleable, raw[:63], raw + b"\0", b"\xff" * 32 + raw[32:]):
+        refused(f"{head}.{body}.{b64url_encode(forged)}")
+
+
 def test_J16_a_key_is_a_point_of_its_curve(wallet, refused):
     jwk = wallet.key.public.to_jwk()
     zero = b64url_encode(bytes(32))

@@ -37,7 +37,7 @@ def test_V37_a_case_is_its_counsellors_own(arena, case):
     log_in(browser.session, f"{world.url('verifier')}/zaken", colleague)
     for path in ("", "/overzicht", "/overzicht.json", "/document"):
         assert browser.open(f"{case.url}{path}").status == 403
-    assert case.page().status == 200
+    assert case.counsellor.browser.open(case.url).status == 200
 
 
 def test_V38_no_other_site_may_read_an_answer(case):

@@ -119,6 +119,23 @@ def test_L13_a_list_that_cannot_be_had_leaves_the_status_unknown(town, told, hol
     holds()
 
 
+def test_L13_a_redirect_to_elsewhere_is_not_followed(town, told, holds, listener):
+    away = {"Location": f"{listener.origin}/status/revocation"}
+    town.pages["/status/revocation"] = lambda: (302, b"", LIST, away)
+    told(UNREACHED)
+    assert listener.connections == 0
+    holds()
+
+
+def test_L13_two_redirects_at_the_issuer_itself_are_followed(town, holds):
+    """The twin: within its own origin an issuer may move its list."""
+    for step, target in (("revocation", "a"), ("a", "b")):
+        there = {"Location": f"{town.url}/status/{target}"}
+        town.pages[f"/status/{step}"] = lambda there=there: (302, b"", LIST, there)
+    town.serve("b", lambda: town.token("revocation"))
+    holds(publish=False)
+
+
 def test_L14_a_statement_without_a_status_is_refused(arena, arena_counsellor, resident, listed):
     company = arena.eiken.card(resident)
     for changes in (

@@ -2,13 +2,10 @@
 
 import shutil
 import subprocess
-import tempfile
 import time
-from pathlib import Path
 
 import pytest
 
-from holder_demo.demo.world import World
 from tests.attacks.exchange import refusal, send
 from tests.attacks.holder import Holder
 from tests.attacks.issuer_desk import IssuerDesk
@@ -31,17 +28,15 @@ def preload():
 
 
 @pytest.fixture(scope="module")
-def ahead():
-    """An issuer of a world of its own, started eleven minutes from now."""
+def ahead(arena):
+    """An issuer that nobody else uses, started eleven minutes from now."""
     if shutil.which("faketime") is None:
         pytest.skip("faketime is not installed (Debian: faketime)")
-    folder = Path(tempfile.mkdtemp(prefix="blauweknop-clock-"))
-    with World.create(folder, import_data=False) as world:
-        environment = {"LD_PRELOAD": preload(), "FAKETIME": f"+{AHEAD}"}
-        world.services["boxtel"].environment = environment
-        world.start("boxtel")
-        yield IssuerDesk(world, "boxtel")
-    shutil.rmtree(folder)
+    world = arena.world
+    world.services["boxtel"].environment = {"LD_PRELOAD": preload(), "FAKETIME": f"+{AHEAD}"}
+    world.start("boxtel")
+    yield IssuerDesk(world, "boxtel")
+    world.stop("boxtel")
 
 
 def test_G04_a_code_ends_after_ten_minutes(ahead):

@@ -26,7 +26,7 @@ ENTRIES = token_status_list.MINIMUM_ENTRIES
 class Town:
     """One organisation; it is an issuer of a scheme only where that carries its `entry`.
 
-    `pages` is what its server answers by path: status, body and media type.
+    `pages` is what its server answers by path: status, body, media type and more headers.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Town:
     seal_key: PrivateKey = field(default_factory=new_key)
     authority_key: PrivateKey = field(default_factory=new_key)
     lists: dict[str, bytearray] = field(default_factory=dict)
-    pages: dict[str, Callable[[], tuple[int, bytes, str]]] = field(default_factory=dict)
+    pages: dict[str, Callable[[], tuple[Any, ...]]] = field(default_factory=dict)
     used: int = 1_000
 
     def __post_init__(self) -> None:
