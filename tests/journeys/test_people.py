@@ -109,7 +109,7 @@ class TestTransactionCode:
         page = expect_ok(wallet.browser.submit(page.form(action="/bekijken")))
         wrong = f"{(int(offer['tx_code']) + 1) % 1_000_000:06}"
         page = wallet.browser.submit(page.form(action="/ophalen"), {"code": wrong})
-        assert page.status == 400
+        assert "Klopt de code?" in text_of(page.body.decode())
         page = wallet.browser.submit(page.form(action="/ophalen"), {"code": offer["tx_code"]})
         assert "besluit" in {name for name, _, _ in page.form(action="/beslissen").buttons}
 
