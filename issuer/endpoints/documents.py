@@ -47,4 +47,6 @@ def _own(key: str) -> bytes:
 def _document(content: bytes, media_type: str) -> flask.Response:
     response = flask.Response(content, content_type=media_type)
     response.headers["Cache-Control"] = CACHE_CONTROL
+    # Wallets and verifiers in a browser read these too; they say the same to everybody.
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response

@@ -21,11 +21,12 @@ blueprint = flask.Blueprint("status", __name__)
 def show(list_id: str) -> flask.Response:
     """The status list token, the same for everybody."""
     if "time" in flask.request.args:  # 8.4: historical lists are not kept
-        raise NotFound
+        flask.abort(501)
     try:
         token = running.services().publication.token(list_id, running.now())
     except UnknownListError:
         raise NotFound from None
     response = flask.Response(token, content_type=token_status_list.MEDIA_TYPE)
     response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["Access-Control-Allow-Origin"] = "*"  # 8.1: clients in browsers
     return response

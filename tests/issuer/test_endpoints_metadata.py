@@ -60,6 +60,7 @@ def test_the_words_are_served_byte_for_byte(client):
         answer = client.get(path)
         assert (answer.mimetype, answer.data) == (media_type, content)
         assert answer.headers["Cache-Control"].startswith("public")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert json.loads(served["/vct/schuldenopgave/1"][1])["vct"] == f"{URL}/vct/schuldenopgave/1"
 
 

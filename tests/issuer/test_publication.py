@@ -218,12 +218,13 @@ def test_the_list_is_served_cacheably_and_without_questions(client, entry):
     assert (answer.status_code, answer.mimetype) == (200, "application/statuslist+jwt")
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert unverified_list(answer.text).size == MINIMUM_ENTRIES
     assert client.get("/status/onbekend").status_code == 404
 
 
 def test_L22_a_list_of_the_past_is_not_offered(client, entry):
-    assert client.get(f"/status/{entry.list_id}?time=1").status_code == 404
+    assert client.get(f"/status/{entry.list_id}?time=1").status_code == 501
     assert client.get(f"/status/{entry.list_id}").status_code == 200
 
 
