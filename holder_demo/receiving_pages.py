@@ -92,8 +92,8 @@ def stop(error: KitError) -> Any:
         happened = gettext("Deze organisatie kennen wij niet")
         advice = gettext("Zij staat niet op de lijst van de Blauwe Knop. Gebruik deze link niet.")
     elif isinstance(error, FetchError):
-        happened = gettext("De organisatie antwoordt niet")
-        advice = gettext("Probeer het over een paar minuten opnieuw.")
+        happened = gettext("De organisatie geeft geen antwoord")
+        advice = gettext("Misschien is de link verlopen: vraag een nieuwe. Of probeer het straks.")
     elif isinstance(error, RefusedError):
         happened = gettext("De organisatie werkt hier niet aan mee")
         advice = gettext("De link is misschien verlopen of al gebruikt. Vraag een nieuwe.")

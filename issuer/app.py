@@ -29,6 +29,7 @@ def build(config: Config, clock: Callable[[], float]) -> flask.Flask:
     )
     harden(app, demo=config.demo, base_url=config.base_url)
     look.install(app, theme=config.theme, demo=config.demo, organisation=config.organisation.name)
+    visitor.install(app)
     app.before_request(_end_offers_at_log_out)
     app.register_blueprint(_login(config))
     app.register_blueprint(health.blueprint(services.store.probe))

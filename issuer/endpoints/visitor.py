@@ -4,6 +4,7 @@ import secrets
 from typing import Final
 
 import flask
+from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden
 
 from issuer.endpoints import running
@@ -11,6 +12,25 @@ from issuer.person import Person, find_person
 from vckit.adapters.flask import oidc
 
 _LOGIN: Final = "login_id"
+
+
+class RepresentativeError(Forbidden):
+    """Only the person can do this, and nobody in their place."""
+
+
+def install(app: flask.Flask) -> None:
+    """Explain to who acts for somebody else what they cannot do."""
+    app.register_error_handler(RepresentativeError, _explain)
+
+
+def _explain(_error: Exception) -> tuple[str, int]:
+    page = flask.render_template(
+        "error.html",
+        happened=_("Dit kan alleen de persoon zelf"),
+        advice=_("U regelt dit voor iemand anders. U kunt wel het document meenemen."),
+        action=(_("Terug naar de schulden"), flask.url_for("debts.show")),
+    )
+    return page, 403
 
 
 def subject() -> Person:
@@ -37,7 +57,7 @@ def acting_name() -> str:
 def require_self() -> Person:
     """The person, and nobody in their place: a wallet is somebody's own (403 otherwise)."""
     if _logged_in().acting_bsn:
-        raise Forbidden
+        raise RepresentativeError
     return subject()
 
 

@@ -276,6 +276,7 @@ class TestActingForSomebodyElse:
         assert 'action="/document"' in page.text
         assert "Ik heb een app" not in page.text
         assert acting.get("/app").status_code == 403
+        assert "Dit kan alleen de persoon zelf" in acting.get("/app").text
         token = csrf_token(page)
         assert acting.post("/app", data={"csrf_token": token}).status_code == 403
 
