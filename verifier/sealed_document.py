@@ -28,7 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 from vckit.errors import ParsingError, PolicyLimitError
 
 MEMORY_BYTES = 512 * 1024 * 1024
-CPU_SECONDS = 5
+CPU_SECONDS = 4
 MAX_ATTACHMENT_BYTES = 4 * 1024 * 1024
 TAIL_BYTES = 1024
 _MEDIA_TYPE = "/application/dc+sd-jwt"
