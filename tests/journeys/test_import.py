@@ -92,7 +92,7 @@ def test_a_source_that_is_down_is_no_source_without_debts(changing):
     assert card.claims["volledigheid"] == "gedeeltelijk"
     assert card.claims["bronnen"][0]["status"] == "niet_bereikbaar"
     visit = changing.scene.visit(BOXTEL, resident.person)
-    assert "Wij konden niet overal kijken" in text_of(visit.log_in().body.decode())
+    assert "Deze administratie antwoordt nu niet: Belastingen." in text_of(visit.log_in().body.decode())
     case = changing.scene.case(resident.person, "--organisation", NAMES[BOXTEL])
     resident.answer(case.link)
     assert case.result()["complete"] is False
