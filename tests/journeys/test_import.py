@@ -92,7 +92,8 @@ def test_a_source_that_is_down_is_no_source_without_debts(changing):
     assert card.claims["volledigheid"] == "gedeeltelijk"
     assert card.claims["bronnen"][0]["status"] == "niet_bereikbaar"
     visit = changing.scene.visit(BOXTEL, resident.person)
-    assert "Deze administratie antwoordt nu niet: Belastingen." in text_of(visit.log_in().body.decode())
+    page = text_of(visit.log_in().body.decode())
+    assert "Deze administratie antwoordt nu niet: Belastingen." in page
     case = changing.scene.case(resident.person, "--organisation", NAMES[BOXTEL])
     resident.answer(case.link)
     assert case.result()["complete"] is False
