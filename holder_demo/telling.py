@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 _TIMES: Final = frozenset({"at", "obtained_at", "expires"})
 _CENTS: Final = frozenset({"outstanding", "credit"})
+_DAY: Final = "reference_date"
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 
 
@@ -27,6 +28,8 @@ def _line(name: str, value: Any, indent: str) -> str:
 def _told(name: str, value: Any) -> str:
     if name in _TIMES and isinstance(value, int):
         return datetime.fromtimestamp(value, _CALENDAR).isoformat(" ", "minutes")
+    if name == _DAY and isinstance(value, str):
+        return datetime.fromisoformat(value).astimezone(_CALENDAR).date().isoformat()
     if name in _CENTS and isinstance(value, int):
         return f"EUR {value // 100}.{value % 100:02}"
     return str(value)

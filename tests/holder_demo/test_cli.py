@@ -1,6 +1,7 @@
 """The wallet on the command line, against parties on real sockets of this machine."""
 
 import json
+import re
 import threading
 from urllib.parse import parse_qsl
 
@@ -210,6 +211,7 @@ def test_people_read_times_and_euros(run, setting):
     told = run("accept", setting.boxtel.link()).out
     assert "outstanding: EUR " in told
     assert "obtained_at: 2026-" in told
+    assert re.search(r"reference_date: 2026-\d\d-\d\d\n", told)
 
 
 def test_without_settings_it_says_which_option_is_missing(capsys, monkeypatch):
