@@ -33,7 +33,8 @@ test: .venv/dev.stamp ## unit tests, vectors and one journey; no browser, no ser
 
 test-all: .venv/dev.stamp ## everything: running services, attacks, a real browser
 	tests/debian-packages
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 -m "not services and not browser" --cov --cov-report=
+	$(BIN)/pytest -m "services or browser" --cov --cov-append --cov-report=term:skip-covered
 
 lint: .venv/dev.stamp ## style, types, import contracts, templates, spelling
 	$(BIN)/ruff check .
