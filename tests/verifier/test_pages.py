@@ -136,7 +136,7 @@ def test_K16_the_form_of_a_case_makes_one_case_however_often_it_comes(office, wo
     assert len(office.store.requests_of(case.id, world.now)) == 1
 
 
-def test_V37_the_form_cannot_take_the_case_of_a_colleague(app, office, world, browser):
+def test_V37_the_form_cannot_take_the_case_of_a_colleague(app, office, world):
     case, _started = begin(office, world)
     other = Browser(app.test_client()).log_in("tom")
     answer = other.post("/zaken", {"organisation": [BOXTEL.oin], "case": case.id})
