@@ -195,35 +195,22 @@ def test_V07_a_refusal_may_come_in_the_clear(case):
     assert case.report()["state"] == "CANCELLED"
 
 
-@pytest.mark.parametrize(
-    "shape",
-    [
-        lambda texts: texts[0],
-        lambda texts: texts,
-        lambda _: {},
-        lambda _: None,
-        lambda texts: {"anders": texts},
-        lambda texts: {QUERY_ID: texts, "anders": texts},
-        lambda texts: {QUERY_ID: texts[0]},
-        lambda _: {QUERY_ID: []},
-        lambda texts: {QUERY_ID: [texts]},
-        lambda texts: {QUERY_ID: [*texts, {"text": texts[0]}]},
-        lambda texts: {QUERY_ID: dict(enumerate(texts))},
-    ],
-    ids=[
-        "string",
-        "array",
-        "empty",
-        "null",
-        "other id",
-        "more ids",
-        "no array",
-        "empty array",
-        "nested",
-        "object",
-        "map",
-    ],
-)
+SHAPES = {
+    "string": lambda texts: texts[0],
+    "array": lambda texts: texts,
+    "empty": lambda _: {},
+    "null": lambda _: None,
+    "other id": lambda texts: {"anders": texts},
+    "more ids": lambda texts: {QUERY_ID: texts, "anders": texts},
+    "no array": lambda texts: {QUERY_ID: texts[0]},
+    "empty array": lambda _: {QUERY_ID: []},
+    "nested": lambda texts: {QUERY_ID: [texts]},
+    "object": lambda texts: {QUERY_ID: [*texts, {"text": texts[0]}]},
+    "map": lambda texts: {QUERY_ID: dict(enumerate(texts))},
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_V08_a_vp_token_has_its_shape(cards, refused, shape):
     def shaped(asked):
         members = {"vp_token": shape(presented(asked, *cards)), "state": asked.state}
