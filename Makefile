@@ -41,7 +41,7 @@ lint: .venv/dev.stamp ## style, types, import contracts, templates, spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet $(SOURCES)
+	$(BIN)/djlint --lint --quiet $(SOURCES)
 	$(BIN)/codespell
 
 bench: .venv/dev.stamp ## ratios measured side by side
