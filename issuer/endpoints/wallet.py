@@ -21,15 +21,20 @@ blueprint = flask.Blueprint("wallet", __name__)
 @blueprint.get("/app")
 @oidc.login_required
 def show() -> flask.Response:
-    """How far the last offer of this log-in is; the page reloads itself while it is open."""
+    """How far the last offer of this log-in is; the page reloads itself while it is open.
+
+    A reload would close the link that somebody is copying: with `?stil` it stays.
+    """
     person = visitor.require_self()
     services, now = running.services(), running.now()
     login = services.keyring.login_digest(visitor.login_id())
     state = services.store.offers.state(flask.session.get(_OFFER, ""), login, now)
     is_open = state is not None and state.state == "open"
+    still = "stil" in flask.request.args
     page = flask.render_template(
         "wallet.html",
         state=state,
+        still=still,
         now=now,
         person=person,
         acting_name="",
@@ -37,7 +42,7 @@ def show() -> flask.Response:
         **(_links(state) if state is not None and is_open else {}),
     )
     response = flask.make_response(page)
-    if is_open:
+    if is_open and not still:
         response.headers["Refresh"] = RELOAD_SECONDS
     return response
 

@@ -70,22 +70,27 @@ def create_case() -> Any:
 @blueprint.get(CASE_PATH)
 @oidc.login_required
 def case(case_id: str) -> flask.Response:
-    """The question as QR code and link, and how it stands; reloads itself while it is open."""
+    """The question as QR code and link, and how it stands; reloads itself while it is open.
+
+    A reload would close what somebody is reading: `?stil=PART` keeps that part open instead.
+    """
     office, now = desk.office(), desk.now()
     mine = counsellor.own_case(case_id)
     requests = office.store.requests_of(mine.id, now)
     newest = requests[0] if requests else None
     is_open = newest is not None and newest.state in {CREATED, WAITING}
+    still = flask.request.args.get("stil", "")
     page = flask.render_template(
         "case.html",
         case=mine,
         request=newest,
         is_open=is_open,
+        still=still,
         link=asking.link(office, newest, now) if newest and is_open else None,
         has_findings=bool(office.store.findings_of(mine.id)),
     )
     response = flask.make_response(page)
-    if is_open:
+    if is_open and not still:
         response.headers["Refresh"] = REFRESH_SECONDS
     return response
 
