@@ -23,14 +23,14 @@ blueprint = flask.Blueprint("wallet", __name__)
 def show() -> flask.Response:
     """How far the last offer of this log-in is; the page reloads itself while it is open.
 
-    A reload would close the link that somebody is copying: with `?stil` it stays.
+    A reload would close the link that somebody is copying: with `?vast` it stays.
     """
     person = visitor.require_self()
     services, now = running.services(), running.now()
     login = services.keyring.login_digest(visitor.login_id())
     state = services.store.offers.state(flask.session.get(_OFFER, ""), login, now)
     is_open = state is not None and state.state == "open"
-    still = "stil" in flask.request.args
+    still = "vast" in flask.request.args
     page = flask.render_template(
         "wallet.html",
         state=state,

@@ -160,7 +160,7 @@ def test_a_fetched_offer_says_so_and_can_be_withdrawn(town, anna):
 
 def test_the_page_of_an_offer_can_be_kept_still_to_copy_the_link(anna):
     make_offer(anna)
-    moving, still = anna.get("/app"), anna.get("/app?stil=1")
+    moving, still = anna.get("/app"), anna.get("/app?vast=1")
     assert ("Refresh" in moving.headers, "Refresh" in still.headers) == (True, False)
     assert '<details class="bk-details" open>' in still.text
     assert "offer-link" in still.text

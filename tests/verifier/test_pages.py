@@ -153,7 +153,7 @@ def test_a_form_with_an_id_of_its_own_invention_gets_one_of_ours(office, world, 
 @pytest.mark.parametrize("part", ["link", "wissen"])
 def test_the_page_of_an_open_question_can_be_kept_still(office, world, browser, part):
     case, _started = begin(office, world)
-    moving, still = browser.get(f"/zaken/{case.id}"), browser.get(f"/zaken/{case.id}?stil={part}")
+    moving, still = browser.get(f"/zaken/{case.id}"), browser.get(f"/zaken/{case.id}?vast={part}")
     assert ("Refresh" in moving.headers, "Refresh" in still.headers) == (True, False)
     assert (moving.text.count("<details"), still.text.count("<details")) == (2, 2)
     assert (moving.text.count(" open>"), still.text.count(" open>")) == (0, 1)

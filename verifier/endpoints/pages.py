@@ -72,14 +72,14 @@ def create_case() -> Any:
 def case(case_id: str) -> flask.Response:
     """The question as QR code and link, and how it stands; reloads itself while it is open.
 
-    A reload would close what somebody is reading: `?stil=PART` keeps that part open instead.
+    A reload would close what somebody is reading: `?vast=PART` keeps that part open instead.
     """
     office, now = desk.office(), desk.now()
     mine = counsellor.own_case(case_id)
     requests = office.store.requests_of(mine.id, now)
     newest = requests[0] if requests else None
     is_open = newest is not None and newest.state in {CREATED, WAITING}
-    still = flask.request.args.get("stil", "")
+    still = flask.request.args.get("vast", "")
     page = flask.render_template(
         "case.html",
         case=mine,
