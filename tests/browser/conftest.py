@@ -22,7 +22,9 @@ WIDTHS = (1280, 360)
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: playwright's loop runs as long as the browser lives, and whatever
+# calls asyncio.run meanwhile, such as sealing a document, is refused.
+@pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
