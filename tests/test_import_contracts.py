@@ -20,6 +20,8 @@ BREACHES = {
     "demo": ("holder_demo/wallet.py", "import holder_demo.demo.world"),
     "door-cryptography": ("issuer/keyring.py", "import cryptography"),
     "door-joserfc": ("vckit/oauth.py", "import joserfc"),
+    "door-pyld": ("verifier/overview.py", "import pyld"),
+    "door-didkit": ("issuer/issuance.py", "import didkit"),
     "door-requests": ("holder_demo/wallet.py", "import requests"),
     "door-sqlite": ("issuer/store/lists.py", "import sqlcipher3"),
     "door-sqlite-utils": ("verifier/store.py", "import sqlite_utils"),

@@ -5,6 +5,10 @@ import hashlib
 
 from vckit.errors import ParsingError
 
+# More than any key or proof needs: reading base58 costs the square of its length.
+MAX_BASE58 = 512
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _FROM_STANDARD = bytes.maketrans(b"+/", b"-_")
 # What is not of the base64url alphabet becomes something that is of neither.
 _TO_STANDARD = bytes.maketrans(b"-_+/=", b"+/!!!")
@@ -38,6 +42,31 @@ def b64_decode(text: str) -> bytes:
         return _decode(text.encode("ascii"))
     except (AttributeError, UnicodeError):
         raise ParsingError("This is not base64.") from None
+
+
+def base58btc_encode(data: bytes) -> str:
+    """Give the multibase form of the Bitcoin alphabet: "z" and base58 (CID 1.0 2.4)."""
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    number, digits = int.from_bytes(data), ""
+    while number:
+        number, digit = divmod(number, 58)
+        digits = _BASE58[digit] + digits
+    return "z" + "1" * zeros + digits
+
+
+def base58btc_decode(text: str) -> bytes:
+    """Read "z" and base58, at most MAX_BASE58 characters; anything else raises ParsingError."""
+    if not isinstance(text, str) or text[:1] != "z" or len(text) > MAX_BASE58:
+        raise ParsingError("This is not base58btc.")
+    digits = text[1:]
+    number = 0
+    for character in digits:
+        digit = _BASE58.find(character)
+        if digit < 0:
+            raise ParsingError("This is not base58btc.")
+        number = number * 58 + digit
+    zeros = len(digits) - len(digits.lstrip("1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)
 
 
 def sha256_b64url(data: bytes) -> str:

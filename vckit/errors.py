@@ -88,6 +88,76 @@ class HolderBindingError(VerificationError):
     reason = "holder_binding_failed"
 
 
+class OtherRequestError(HolderBindingError):
+    """The holder's proof is good but was made for another request: nonce or audience differ."""
+
+
+class InvalidDomainError(OtherRequestError):
+    """The proof of a presentation was made for another audience (VC-DI 4.4)."""
+
+    reason = "INVALID_DOMAIN_ERROR"
+
+
+class InvalidChallengeError(OtherRequestError):
+    """The proof of a presentation carries another nonce (VC-DI 4.4)."""
+
+    reason = "INVALID_CHALLENGE_ERROR"
+
+
+class ProofVerificationError(VerificationError):
+    """A Data Integrity proof is not of the expected kind, purpose or moment (VC-DI 4.4)."""
+
+    reason = "PROOF_VERIFICATION_ERROR"
+
+
+class ProofTransformationError(VerificationError):
+    """A document can't be brought into the form that its cryptosuite signs (VC-DI 4.6)."""
+
+    reason = "PROOF_TRANSFORMATION_ERROR"
+
+
+class DataLossDetectionError(VerificationError):
+    """A part of a JSON-LD document means nothing and would not be signed (VC-DI 4.6)."""
+
+    reason = "DATA_LOSS_DETECTION_ERROR"
+
+
+class InvalidVerificationMethodError(VerificationError):
+    """A verification method is missing, malformed or of an unknown kind (CID 1.0 3.3)."""
+
+    reason = "INVALID_VERIFICATION_METHOD"
+
+
+class InvalidVerificationMethodUrlError(VerificationError):
+    """A verification method is named by what is no allowed DID URL (CID 1.0 3.3)."""
+
+    reason = "INVALID_VERIFICATION_METHOD_URL"
+
+
+class InvalidControlledIdentifierDocumentError(VerificationError):
+    """A DID document is malformed or can't be had (CID 1.0 3.3)."""
+
+    reason = "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT"
+
+
+class InvalidControlledIdentifierDocumentIdError(VerificationError):
+    """A DID document is another DID's (CID 1.0 3.3)."""
+
+    reason = "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID"
+
+
+class InvalidRelationshipError(VerificationError):
+    """The key may not be used for this purpose (CID 1.0 3.3)."""
+
+    reason = "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD"
+
+
+class StatusListLengthError(StatusVerificationError):
+    """A status list is too short to hide in (Bitstring Status List 3.2)."""
+
+    reason = "STATUS_LIST_LENGTH_ERROR"
+
+
 class ExpiredError(VerificationError):
     """Its validity has ended."""
 

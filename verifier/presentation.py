@@ -13,6 +13,7 @@ from vckit.dcql import Candidate, CredentialQuery, check
 from vckit.errors import (
     HolderBindingError,
     MalformedValueError,
+    OtherRequestError,
     PolicyLimitError,
     StatusVerificationError,
     UntrustedIssuerError,
@@ -21,7 +22,7 @@ from vckit.errors import (
 from vckit.formats import ProvenCredential, UnverifiedIssuer, dc_sd_jwt
 from vckit.keys import PublicKey
 from vckit.oauth import InvalidRequest
-from vckit.sd_jwt import KeyBindingExpectation, OtherRequestError
+from vckit.sd_jwt import KeyBindingExpectation
 from vckit.trust import Organisation, Scheme
 from verifier import question
 from verifier.findings import (

@@ -24,11 +24,12 @@ from vckit.errors import (
     HolderBindingError,
     MalformedValueError,
     NotYetValidError,
+    OtherRequestError,
     ParsingError,
     VerificationError,
 )
 from vckit.keys import PrivateKey
-from vckit.sd_jwt import OtherRequestError, Validity
+from vckit.sd_jwt import Validity
 
 NAME = disclosure("s1", "naam", "Jan")
 OTHER = disclosure("s2", "plaats", "Boxtel")

@@ -1,7 +1,7 @@
 """What every credential format yields, and what it must be able to do."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from vckit.keys import PublicKey
@@ -12,19 +12,43 @@ from vckit.status import StatusReference
 
 @dataclass(frozen=True)
 class UnverifiedIssuer:
-    """Who a credential says it is from; `vckit.trust` turns it into a key, or refuses."""
+    """Who a credential says it is from; the scheme turns it into a key, or refuses.
+
+    `iss` is an https URL with `x5c` beside it (dc+sd-jwt), or a DID with the DID URL of the
+    `verification_method` that is said to have signed (the W3C formats).
+    """
 
     iss: str
-    x5c: list[str]
+    x5c: list[str] | None = None
+    verification_method: str | None = None
+
+
+@dataclass(frozen=True)
+class UnverifiedCredential:
+    """A credential as it lies in a presentation; only the presentation around it was verified.
+
+    `content` is the text (JWT, SD-JWT) or the JSON object (Data Integrity), `digest` base64url
+    SHA-256 of the signed part. `presenter` is the key that proved to make the presentation, where
+    the presentation has a proof of its own; `expected` what a proof inside `content` must be
+    bound to.
+    """
+
+    format: str
+    issuer: UnverifiedIssuer
+    content: Any = field(repr=False)
+    digest: str
+    presenter: PublicKey | None = None
+    expected: KeyBindingExpectation | None = None
 
 
 @dataclass(frozen=True)
 class ProvenCredential:
     """A credential whose proof and, where asked, holder binding hold.
 
-    `claims` are the terms alone, without what the format itself carries. Time, status and content
-    are not judged here. `digest` is base64url SHA-256 of the signed part, equal in every
-    presentation of the same credential.
+    `claims` are the terms of the statement alone, the same in every format. `document` is what
+    DCQL paths apply to and `meta` what its `meta` is matched with: {"vct": …} or {"types": […]}.
+    Time, status and content are not judged here. `digest` is base64url SHA-256 of the signed part,
+    equal in every presentation of the same credential.
     """
 
     format: str
@@ -35,30 +59,37 @@ class ProvenCredential:
     validity: Validity
     statuses: tuple[StatusReference, ...]
     digest: str
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Format(Protocol):
-    """A credential format; the module of each format has these names."""
+    """A credential format. `ENTRY_TYPE` is how one presentation stands in a VP token."""
 
     FORMAT: str
+    ENTRY_TYPE: type
 
-    def unverified_issuer(self, text: str) -> UnverifiedIssuer:
-        """Who to look up in the scheme before `verify`."""
+    def open_presentation(
+        self, presentation: Any, *, expected: KeyBindingExpectation, now: int
+    ) -> tuple[UnverifiedCredential, ...]:
+        """The credentials of one entry of a VP token, at least one.
+
+        Verifies the presentation's own proof, where the format has one; raises OtherRequestError
+        when that was made for another nonce or audience, else a VerificationError.
+        """
+        ...
+
+    def open_held(self, text: str) -> UnverifiedCredential:
+        """A credential as its holder keeps it or a document carries it, with no presenter."""
         ...
 
     def verify(
-        self,
-        text: str,
-        *,
-        issuer_key: PublicKey,
-        key_binding: KeyBindingExpectation | None,
-        now: int,
+        self, unverified: UnverifiedCredential, *, issuer_key: PublicKey, now: int
     ) -> ProvenCredential:
-        """Check proof and holder binding; raises a VerificationError."""
-        ...
+        """Check the issuer's proof and, of a presented credential, that its presenter holds it.
 
-    def digest(self, text: str) -> str:
-        """The `digest` of a ProvenCredential, of a text that may be unverified."""
+        Raises a VerificationError.
+        """
         ...
 
     def present(
@@ -70,6 +101,9 @@ class Format(Protocol):
         audience: str,
         nonce: str,
         now: int,
-    ) -> str:
-        """The holder's presentation with the claims of `keep`, bound to one request."""
+    ) -> Any:
+        """The holder's presentation bound to one request: an entry of a VP token.
+
+        Only the claims of `keep` are shown, where the format can withhold anything.
+        """
         ...

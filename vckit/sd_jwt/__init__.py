@@ -5,7 +5,6 @@ from vckit.sd_jwt.issuance import issue, random_salt
 from vckit.sd_jwt.presentation import UnverifiedSdJwt, bind, disclosures_by_path, parse, present
 from vckit.sd_jwt.verification import (
     KeyBindingExpectation,
-    OtherRequestError,
     ProvenSdJwt,
     Validity,
     verify,
@@ -14,7 +13,6 @@ from vckit.sd_jwt.verification import (
 __all__ = [
     "Disclosure",
     "KeyBindingExpectation",
-    "OtherRequestError",
     "Path",
     "ProvenSdJwt",
     "UnverifiedSdJwt",

@@ -12,6 +12,7 @@ from vckit.errors import (
     HolderBindingError,
     MalformedValueError,
     NotYetValidError,
+    OtherRequestError,
     VerificationError,
 )
 from vckit.keys import ALGORITHM_NAMES, PublicKey
@@ -20,10 +21,6 @@ from vckit.sd_jwt.presentation import KEY_BINDING_TYP, UnverifiedSdJwt, parse
 from vckit.sd_jwt.processing import process
 
 LEEWAY: Final = 60
-
-
-class OtherRequestError(HolderBindingError):
-    """The key binding was made for another audience or nonce: a replay, or a broken response."""
 
 
 @dataclass(frozen=True)
