@@ -44,7 +44,7 @@ def test_a_configuration_has_what_wallets_need():
     assert CONFIGURATION["format"] == "dc+sd-jwt"
     assert CONFIGURATION["vct"].endswith("/schuldenopgave/1")
     assert CONFIGURATION["scope"] == "schuldenopgave"
-    assert CONFIGURATION["cryptographic_binding_methods_supported"] == ["jwk"]
+    assert CONFIGURATION["cryptographic_binding_methods_supported"] == ["jwk", "did:key", "did:jwk"]
     proofs = CONFIGURATION["proof_types_supported"]
     algorithms = ["ES256", "EdDSA", "Ed25519"]
     assert proofs == {"jwt": {"proof_signing_alg_values_supported": algorithms}}

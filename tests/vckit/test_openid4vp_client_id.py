@@ -7,6 +7,7 @@ from vckit import x509
 from vckit.errors import MalformedValueError, UntrustedIssuerError, VerificationError
 from vckit.keys import PrivateKey
 from vckit.openid4vp import client_id
+from vckit.openid4vp.client_id import Judges
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def test_the_prefix_ends_at_the_first_colon():
         "X509_HASH:abc",
         "x509_san_dns:a.example",
         "https://a.example",
-        "decentralized_identifier:did:web:a.example",
+        "did:web:a.example",
     ],
 )
 def test_H04_other_prefixes_are_refused(given):
@@ -57,7 +58,8 @@ def test_H04_other_prefixes_are_refused(given):
 def test_a_signer_is_found_by_the_hash_of_its_leaf(counsellor, known):
     prefix, identifier = client_id.split(client_id.x509_hash_client_id(counsellor.leaf))
     header = {"x5c": counsellor.x5c}
-    found = prefix.resolve(identifier, header, lambda chain: known.verifier(chain, NOW))
+    judges = Judges(lambda chain: known.verifier(chain, NOW))
+    found = prefix.resolve(identifier, header, judges)
     assert found.organisation.name == "Schuldhulp Proef"
     assert found.key == counsellor.key.public_key
 
@@ -66,15 +68,13 @@ def test_H10_a_strange_certificate_is_no_signer(counsellor, known):
     stranger = participant("https://vreemd.example")
     prefix, identifier = client_id.split(client_id.x509_hash_client_id(counsellor.leaf))
 
-    def trust(chain):
-        return known.verifier(chain, NOW)
-
+    judges = Judges(lambda chain: known.verifier(chain, NOW))
     with pytest.raises(UntrustedIssuerError):
-        prefix.resolve(identifier, {"x5c": stranger.x5c}, trust)
+        prefix.resolve(identifier, {"x5c": stranger.x5c}, judges)
     with pytest.raises(UntrustedIssuerError):
-        prefix.resolve(x509.digest(stranger.leaf), {"x5c": stranger.x5c}, trust)
+        prefix.resolve(x509.digest(stranger.leaf), {"x5c": stranger.x5c}, judges)
     with pytest.raises(VerificationError):
-        prefix.resolve(identifier, {}, trust)
+        prefix.resolve(identifier, {}, judges)
 
 
 def test_an_issuer_of_the_scheme_is_not_a_verifier(counsellor):
@@ -82,4 +82,57 @@ def test_an_issuer_of_the_scheme_is_not_a_verifier(counsellor):
     found = scheme(PrivateKey.generate("ES256"), issuer_entry(boxtel), verifier_entry(counsellor))
     prefix, identifier = client_id.split(client_id.x509_hash_client_id(boxtel.leaf))
     with pytest.raises(UntrustedIssuerError):
-        prefix.resolve(identifier, {"x5c": boxtel.x5c}, lambda chain: found.verifier(chain, NOW))
+        prefix.resolve(identifier, {"x5c": boxtel.x5c}, Judges(lambda c: found.verifier(c, NOW)))
+
+
+DID = "did:web:schuldhulp.example"
+
+
+class Resolving:
+    """A wallet's DID resolution; it writes down what it was asked."""
+
+    def __init__(self, counsellor):
+        self.found = client_id.Verifier(None, counsellor.key.public_key)
+        self.asked = []
+
+    def __call__(self, did, did_url):
+        self.asked.append((did, did_url))
+        return self.found
+
+
+def test_a_signer_is_found_by_its_did(counsellor, known):
+    prefix, identifier = client_id.split(client_id.decentralized_identifier_client_id(DID))
+    assert identifier == DID
+    resolving = Resolving(counsellor)
+    judges = Judges(lambda chain: known.verifier(chain, NOW), resolving)
+    assert prefix.resolve(identifier, {"kid": f"{DID}#key-1"}, judges) == resolving.found
+    assert resolving.asked == [(DID, f"{DID}#key-1")]
+
+
+@pytest.mark.parametrize(
+    "kid",
+    [
+        None,
+        1,
+        "",
+        "#key-1",
+        "key-1",
+        DID,
+        f"{DID}.evil.example#key-1",
+        f"{DID}:else#key-1",
+        "did:web:evil.example#key-1",
+        f"DID{DID[3:]}#key-1",
+    ],
+)
+def test_J07_a_key_of_another_did_or_without_its_whole_url_is_not_looked_for(counsellor, kid):
+    prefix, identifier = client_id.split(client_id.decentralized_identifier_client_id(DID))
+    resolving = Resolving(counsellor)
+    with pytest.raises(UntrustedIssuerError):
+        prefix.resolve(identifier, {"kid": kid}, Judges(lambda _: None, resolving))
+    assert resolving.asked == []
+
+
+def test_without_resolution_no_did_is_a_signer():
+    prefix, identifier = client_id.split(client_id.decentralized_identifier_client_id(DID))
+    with pytest.raises(UntrustedIssuerError):
+        prefix.resolve(identifier, {"kid": f"{DID}#key-1"}, Judges(lambda _: None))

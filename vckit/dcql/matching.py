@@ -20,8 +20,9 @@ from vckit.errors import ClaimsMissingError, NotRequestedError
 class Candidate:
     """A credential as DCQL sees it; `key` is the caller's own name for it.
 
-    `meta` is the format's ({"vct": …}); `trusted_authorities` gives for a type such as "aki" the
-    values that its certificates bear.
+    `meta` is the format's ({"vct": …} or {"types": […]}) and `claims` what paths apply to, for a
+    W3C credential the whole of it (ProvenCredential has both: `meta`, `document`).
+    `trusted_authorities` gives for a type such as "aki" the values that its certificates bear.
     """
 
     key: str

@@ -44,12 +44,31 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
 
 
-# Appendix B.3.5: vct_values is required. A credential's meta is {"vct": its type}.
+def _are_type_values(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_texts, value))
+
+
+def _has_types(asked: Mapping[str, Any], meta: Mapping[str, Any]) -> bool:
+    # B.1.1: every type of one alternative, in any order, whatever other types there are.
+    return any(set(meta.get("types", ())).issuperset(types) for types in asked["type_values"])
+
+
+_W3C = FormatRules(
+    reads=lambda meta: _are_type_values(meta.get("type_values")),
+    meets=_has_types,
+)
+
+# Appendix B.3.5: vct_values is required; a credential's meta is {"vct": its type}. B.1.1:
+# type_values is required; meta is {"types": its types}: fully expanded, and for JWTs, whose
+# context nobody need apply, as they are written too. "vc+jwt" is our own extension (wire.md).
 FORMATS: dict[str, FormatRules] = {
     "dc+sd-jwt": FormatRules(
         reads=lambda meta: _is_texts(meta.get("vct_values")),
         meets=lambda asked, meta: meta.get("vct") in asked["vct_values"],
     ),
+    "ldp_vc": _W3C,
+    "jwt_vc_json": _W3C,
+    "vc+jwt": _W3C,
 }
 
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -112,8 +112,13 @@ def _proofs(members: Mapping[str, Any], max_proofs: int) -> tuple[str, ...]:
     return tuple(jwts)
 
 
-def response(credentials: Sequence[str], notification_id: str | None = None) -> dict[str, Any]:
-    """Give the answer with the issued credentials (section 8.3)."""
+def response(
+    credentials: Sequence[str | Mapping[str, Any]], notification_id: str | None = None
+) -> dict[str, Any]:
+    """Give the answer with the issued credentials (section 8.3).
+
+    A credential is a string or, in `ldp_vc`, its JSON object (Appendix A.1.2.4).
+    """
     members: dict[str, Any] = {"credentials": [{"credential": one} for one in credentials]}
     if notification_id is not None:
         members["notification_id"] = notification_id
@@ -127,7 +132,10 @@ def request_body(configuration_id: str, proofs: Sequence[str]) -> dict[str, Any]
 
 @dataclass(frozen=True)
 class CredentialResponse:
-    """What a wallet got; the credentials are not verified yet."""
+    """What a wallet got; the credentials are not verified yet.
+
+    One that came as a JSON object is given as its JSON text.
+    """
 
     unverified_credentials: tuple[str, ...]
     notification_id: str | None
@@ -136,7 +144,12 @@ class CredentialResponse:
 class _Issued(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    credential: Text
+    credential: Text | Annotated[dict[str, Any], Field(min_length=1)]
+
+    def text(self) -> str:
+        if isinstance(self.credential, str):
+            return self.credential
+        return strict_json.dumps(self.credential).decode()
 
 
 class _Response(BaseModel):
@@ -156,6 +169,4 @@ def parse_response(body: bytes) -> CredentialResponse:
         read = _Response.model_validate(members)
     except ValidationError:
         raise MalformedValueError("The credential response is malformed.") from None
-    return CredentialResponse(
-        tuple(one.credential for one in read.credentials), read.notification_id
-    )
+    return CredentialResponse(tuple(one.text() for one in read.credentials), read.notification_id)

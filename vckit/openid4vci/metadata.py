@@ -36,22 +36,42 @@ def well_known_url(issuer: str, name: str = CREDENTIAL_ISSUER) -> str:
     return f"{parts.scheme}://{parts.netloc}/.well-known/{name}{parts.path.removesuffix('/')}"
 
 
+# By key, and by the DIDs that hold their key: Credo takes nothing but a DID for W3C formats.
+BINDING_METHODS = ("jwk", "did:key", "did:jwk")
+
+
+def credential_definition(
+    types: Sequence[str], contexts: Sequence[str | Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Give the members that tell the type of a W3C credential, to a `credential_configuration`.
+
+    With `@context` for `ldp_vc` (A.1.2.2), without it for JWTs (A.1.1.2). Whoever uses dc+sd-jwt
+    gives {"vct": …} instead (A.3.2).
+    """
+    definition: dict[str, Any] = {"type": list(types)}
+    if contexts is not None:
+        definition = {"@context": list(contexts), **definition}
+    return {"credential_definition": definition}
+
+
 def credential_configuration(
     credential_format: str,
     type_members: Mapping[str, Any],
     *,
     scope: str,
     signing_algorithms: Sequence[str] = ("ES256",),
-    binding_methods: Sequence[str] = ("jwk",),
+    binding_methods: Sequence[str] = BINDING_METHODS,
+    proof_algorithms: Sequence[str] = PROOF_ALGORITHMS,
     display: Sequence[Mapping[str, Any]] = (),
     claims: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Describe one credential of `credential_configurations_supported` (12.2.4).
 
-    `type_members` are the format's own, such as {"vct": …} (Appendix A.3.2); `claims` are claims
+    `type_members` are the format's own (`credential_definition`, or {"vct": …});
+    `signing_algorithms` are JWS algorithms or, for `ldp_vc`, cryptosuites; `claims` are claims
     descriptions (Appendix B.2). HAIP 4.1: every configuration has a scope.
     """
-    proofs = {"jwt": {"proof_signing_alg_values_supported": list(PROOF_ALGORITHMS)}}
+    proofs = {"jwt": {"proof_signing_alg_values_supported": list(proof_algorithms)}}
     shown = {"display": list(display), "claims": list(claims)}
     return {
         "format": credential_format,

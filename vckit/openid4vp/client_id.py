@@ -23,15 +23,27 @@ class Verifier:
     key: PublicKey
 
 
-Resolve = Callable[[str, Mapping[str, Any], Trust], Verifier]
+# Gives who a DID is and its key of a DID URL, both by DID resolution of the wallet's own: it
+# decides which DIDs it resolves at all. Raises a VerificationError.
+ResolveDid = Callable[[str, str], Verifier]
+
+
+@dataclass(frozen=True)
+class Judges:
+    """What a wallet judges signers with; without `resolve_did` it takes no DID for one."""
+
+    trust: Trust
+    resolve_did: ResolveDid | None = None
+
+
+Resolve = Callable[[str, Mapping[str, Any], Judges], Verifier]
 
 
 @dataclass(frozen=True)
 class Prefix:
     """How a wallet treats a prefix: `resolve` finds the signer, None where nothing is signed.
 
-    `resolve` takes the identifier without its prefix, the unverified JOSE header, and the judge of
-    certificate chains.
+    `resolve` takes the identifier without its prefix, the unverified JOSE header, and the judges.
     """
 
     resolve: Resolve | None
@@ -40,6 +52,11 @@ class Prefix:
 def x509_hash_client_id(leaf: x509.Certificate) -> str:
     """Give the client id of whoever signs with this certificate (5.9.3, HAIP 5)."""
     return f"x509_hash:{x509.digest(leaf)}"
+
+
+def decentralized_identifier_client_id(did: str) -> str:
+    """Give the client id of whoever signs with a key of this DID (5.9.3)."""
+    return f"decentralized_identifier:{did}"
 
 
 def redirect_uri_client_id(uri: str) -> str:
@@ -59,15 +76,26 @@ def split(client_id: str) -> tuple[Prefix, str]:
     return PREFIXES[name], identifier
 
 
-def _resolve_x509_hash(identifier: str, header: Mapping[str, Any], trust: Trust) -> Verifier:
+def _resolve_x509_hash(identifier: str, header: Mapping[str, Any], judges: Judges) -> Verifier:
     # 5.9.3: the hash of the leaf, the leaf's key, and a chain that the wallet trusts.
     chain = x509.parse_x5c(header.get("x5c"))
     if x509.digest(chain[0]) != identifier:
         raise UntrustedIssuerError("The certificate is not the client identifier's.")
-    return Verifier(trust(chain), x509.public_key(chain[0]))
+    return Verifier(judges.trust(chain), x509.public_key(chain[0]))
+
+
+def _resolve_did(identifier: str, header: Mapping[str, Any], judges: Judges) -> Verifier:
+    # 5.9.3: the DID's key that `kid` names. J07: by its whole DID URL, and of no other DID.
+    did_url = header.get("kid")
+    if not isinstance(did_url, str) or did_url.partition("#")[0] != identifier:
+        raise UntrustedIssuerError("The request's key is not named as one of its client's DID.")
+    if did_url == identifier or judges.resolve_did is None:
+        raise UntrustedIssuerError("The request's key can't be found.")
+    return judges.resolve_did(identifier, did_url)
 
 
 PREFIXES: dict[str, Prefix] = {
     "x509_hash": Prefix(resolve=_resolve_x509_hash),
+    "decentralized_identifier": Prefix(resolve=_resolve_did),
     "redirect_uri": Prefix(resolve=None),
 }

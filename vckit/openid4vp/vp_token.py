@@ -6,14 +6,20 @@ from vckit import dcql
 from vckit.oauth import InvalidRequest
 
 # How a presentation of each format is written (Appendix B).
-ENTRY_TYPES: dict[str, type] = {"dc+sd-jwt": str}
+ENTRY_TYPES: dict[str, type] = {
+    "dc+sd-jwt": str,
+    "jwt_vc_json": str,
+    "vc+jwt": str,
+    "ldp_vc": dict,
+}
 
 
-def parse(value: object, query: dcql.Query) -> dict[str, list[str]]:
+def parse(value: object, query: dcql.Query) -> dict[str, list[Any]]:
     """Read a VP token: {query id: presentations}, none verified yet.
 
-    Keys are ids of `query`, values non-empty arrays, with one entry where `multiple` is not set.
-    Whether enough was answered is another question (`dcql.unmet_sets`). Raises InvalidRequest.
+    A presentation is a string or, of `ldp_vc`, a JSON object. Keys are ids of `query`, values
+    non-empty arrays, with one entry where `multiple` is not set. Whether enough was answered is
+    another question (`dcql.unmet_sets`). Raises InvalidRequest.
     """
     if not isinstance(value, dict) or not value:
         raise InvalidRequest("The VP token is no object with presentations.")

@@ -36,7 +36,8 @@ class Documents:
 class Organisation:
     """One entry: who it is, and what the scheme lets it do between two moments (epoch seconds).
 
-    `certificates` are base64url SHA-256 digests of the DER of a leaf or of an issuing CA.
+    `certificates` are base64url SHA-256 digests of the DER of a leaf or of an issuing CA; `dids`
+    are whole DIDs, compared as simple strings.
     """
 
     name: str
@@ -86,6 +87,17 @@ class Scheme:
         leaf = _trusted_leaf(organisation, x509.parse_x5c(x5c), now, identity=iss)
         return organisation, x509.public_key(leaf)
 
+    def issuer_of_did(self, did: str, *, kind: str, now: int) -> Organisation:
+        """Give the organisation whose DID this is; its DID document then says which keys it has.
+
+        No other DID is ever trusted for it, whatever a document says of `alsoKnownAs` (T07).
+        Raises UntrustedIssuerError.
+        """
+        organisation = self._with_did(did, ISSUER, now)
+        if kind not in organisation.kinds:
+            raise UntrustedIssuerError("The scheme does not let this organisation state this.")
+        return organisation
+
     def verifier(self, identity: str | Sequence[x509.Certificate], now: int) -> Organisation:
         """Give the organisation that may ask with this leaf (its digest, or its whole chain)."""
         for organisation in self._taking_part(VERIFIER, now):
@@ -93,19 +105,35 @@ class Scheme:
                 return organisation
         raise UntrustedIssuerError("The scheme knows no verifier with this certificate.")
 
+    def verifier_of_did(self, did: str, now: int) -> Organisation:
+        """Give the organisation that may ask under this DID. Raises UntrustedIssuerError."""
+        return self._with_did(did, VERIFIER, now)
+
     def issuers(self, now: int) -> tuple[Organisation, ...]:
         """Everyone who states debts at this moment, in the order of the scheme."""
         return tuple(self._taking_part(ISSUER, now))
 
     def vct(self, name: str) -> str:
         """The URL of the newest published SD-JWT VC type of this name."""
-        found = [one.url for one in self.documents.vct if f"/vct/{name}/" in one.url]
-        if not found:
-            raise SchemeError("The scheme does not publish that credential type.")
-        return max(found, key=_version_in)
+        return _newest(self.documents.vct, f"/vct/{name}/")
+
+    @property
+    def context_url(self) -> str:
+        """The URL of the JSON-LD context of our own terms."""
+        return self.documents.context.url
+
+    def schema_url(self, name: str) -> str:
+        """The URL of the newest published JSON Schema of this name."""
+        return _newest(self.documents.schemas, f"/schemas/{name}/")
 
     def _taking_part(self, role: str, now: int) -> Iterable[Organisation]:
         return (one for one in self.organisations if one.takes_part(role, now))
+
+    def _with_did(self, did: str, role: str, now: int) -> Organisation:
+        for organisation in self._taking_part(role, now):
+            if did in organisation.dids:
+                return organisation
+        raise UntrustedIssuerError("The scheme does not know this DID at this moment.")
 
     def _named(self, iss: str, now: int) -> Organisation:
         # OpenID4VCI 12.2.4 "simple string comparison": no case folding, no trailing slash.
@@ -113,6 +141,13 @@ class Scheme:
             if iss in organisation.issuers:
                 return organisation
         raise UntrustedIssuerError("The scheme does not know this issuer at this moment.")
+
+
+def _newest(documents: Sequence[Document], part: str) -> str:
+    found = [one.url for one in documents if part in one.url]
+    if not found:
+        raise SchemeError("The scheme does not publish that document.")
+    return max(found, key=_version_in)
 
 
 def _version_in(url: str) -> int:

@@ -54,6 +54,10 @@ _Text = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=2048
 _Url = Annotated[str, Strict(), StringConstraints(pattern=r"^https?://[^\s@?#]+$", max_length=2048)]
 _Link = Annotated[str, Strict(), StringConstraints(pattern=r"^https?://[^\s@]+$", max_length=2048)]
 _Digest = Annotated[str, Strict(), StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+# DID core 3.1: no path, query or fragment, and nothing that two readers could take differently.
+_Did = Annotated[
+    str, Strict(), StringConstraints(pattern=r"^did:[a-z0-9]+:[A-Za-z0-9._:%-]+$", max_length=2048)
+]
 _Oin = Annotated[str, Strict(), StringConstraints(pattern=r"^[0-9]{20}$")]
 _Municipality = Annotated[str, Strict(), StringConstraints(pattern=r"^GM[0-9]{4}$")]
 _Whole = Annotated[int, Strict(), Field(ge=0)]
@@ -80,12 +84,12 @@ class _Entry(BaseModel):
     rol: tuple[_Role, ...] = Field(min_length=1)
     doel: _Text | None = None
     uitgevers: tuple[_Url, ...] = ()
-    certificaten: tuple[_Digest, ...] = Field(min_length=1)
+    certificaten: tuple[_Digest, ...] = ()
     soorten: tuple[_Text, ...] = ()
     geldig_van: _Moment | None = None
     geldig_tot: _Moment | None = None
     start_url: _Link | None = None
-    dids: tuple[_Text, ...] = ()
+    dids: tuple[_Did, ...] = ()
     opvolger_van: _Oin | None = None
 
     def organisation(self) -> Organisation:
@@ -207,9 +211,12 @@ def _check_entries(organisations: Sequence[Organisation]) -> None:
     _check_distinct((one.name for one in organisations), "name")
     _check_distinct((iss for one in organisations for iss in one.issuers), "issuer")
     _check_distinct((one for org in organisations for one in org.certificates), "certificate")
+    _check_distinct((did for one in organisations for did in one.dids), "DID")
 
 
 def _check_roles(organisation: Organisation) -> None:
+    if not (organisation.certificates or organisation.dids):
+        raise SchemeError("An organisation of the scheme has neither certificate nor DID.")
     if ISSUER in organisation.roles and not (organisation.issuers and organisation.kinds):
         raise SchemeError("An issuer of the scheme lacks its URL or what it may state.")
     if VERIFIER in organisation.roles and organisation.purpose is None:

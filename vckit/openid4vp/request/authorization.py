@@ -1,13 +1,14 @@
 """What a verifier asks: the request's parameters and the signed request object."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vckit import jose, x509
 from vckit.keys import PublicKey
 from vckit.oauth import InvalidRequest, single_values
+from vckit.openid4vp.client_id import decentralized_identifier_client_id
 from vckit.signers import Signer
 
 TYP = "oauth-authz-req+jwt"
@@ -20,13 +21,20 @@ RESPONSE_MODES = (DIRECT_POST, DIRECT_POST_JWT)
 
 MAX_LIFE = 300  # seconds between issued_at and expires
 
-# Appendix B.3.4, by format. Issuers of the scheme sign dc+sd-jwt with ES256 only (wire.md). The
-# names are fully specified (RFC 9864), and EdDSA is for wallets that know Ed25519 by no other.
+# The names are fully specified (RFC 9864), and EdDSA is for wallets that know Ed25519 by no other.
+_ALGORITHMS = ["ES256", "Ed25519", "EdDSA"]
+# Appendix B.1.3, B.3.4, by format. Issuers of the scheme sign dc+sd-jwt with ES256 only (wire.md).
 VP_FORMATS: dict[str, dict[str, list[str]]] = {
     "dc+sd-jwt": {
         "sd-jwt_alg_values": ["ES256"],
-        "kb-jwt_alg_values": ["ES256", "Ed25519", "EdDSA"],
+        "kb-jwt_alg_values": _ALGORITHMS,
     },
+    "ldp_vc": {
+        "proof_type_values": ["DataIntegrityProof", "Ed25519Signature2020"],
+        "cryptosuite_values": ["eddsa-rdfc-2022", "ecdsa-rdfc-2019"],
+    },
+    "jwt_vc_json": {"alg_values": _ALGORITHMS},
+    "vc+jwt": {"alg_values": _ALGORITHMS},
 }
 # HAIP 5: both are listed; a wallet that knows both should take the longer one.
 RESPONSE_ENCRYPTIONS = ("A256GCM", "A128GCM")
@@ -86,13 +94,15 @@ def sign(
     request: AuthorizationRequest,
     *,
     signer: Signer,
-    chain: Sequence[x509.Certificate],
+    chain: Sequence[x509.Certificate] = (),
+    kid: str | None = None,
     wallet_nonce: str | None = None,
 ) -> str:
     """Give the request object (RFC 9101), of MEDIA_TYPE.
 
-    `chain` is leaf first and without its root (HAIP 5); `wallet_nonce` is what the wallet posted,
-    and comes back to it (5.10).
+    `chain` is leaf first and without its root (HAIP 5), for the prefix x509_hash; `kid` the DID
+    URL of the key, for decentralized_identifier: the one or the other. `wallet_nonce` is what the
+    wallet posted, and comes back to it (5.10).
     """
     claims = {
         **request.parameters(),
@@ -102,21 +112,35 @@ def sign(
     }
     if wallet_nonce is not None:
         claims["wallet_nonce"] = wallet_nonce
-    return jose.sign({"typ": TYP, "x5c": x509.to_x5c(chain)}, claims, signer)
+    return jose.sign({"typ": TYP, **_named_key(request.client_id, chain, kid)}, claims, signer)
+
+
+def _named_key(
+    client_id: str, chain: Sequence[x509.Certificate], kid: str | None
+) -> dict[str, str | list[str]]:
+    if (kid is None) is not bool(chain):
+        raise ValueError("A request names its key by certificates or by DID URL.")
+    if kid is None:
+        return {"x5c": x509.to_x5c(chain)}
+    if client_id != decentralized_identifier_client_id(kid.partition("#")[0]):
+        raise ValueError("The key's DID is not the client identifier's.")
+    return {"kid": kid}
 
 
 def client_metadata(
     encryption_key: PublicKey | None = None,
     *,
     kid: str | None = None,
-    formats: Mapping[str, Mapping[str, Any]] = VP_FORMATS,
+    formats: Collection[str] = ("dc+sd-jwt",),
 ) -> dict[str, Any]:
     """Give the verifier's metadata for one request (5.1).
 
+    `formats` are those that its query names: some wallets refuse a format that they don't know.
     `encryption_key` is a P-256 key made for this request alone, needed for `direct_post.jwt`
     (8.3, HAIP 5); wallets look for its `kid`, `use` and `alg`.
     """
-    members: dict[str, Any] = {"vp_formats_supported": {one: dict(formats[one]) for one in formats}}
+    supported = {one: dict(VP_FORMATS[one]) for one in formats}
+    members: dict[str, Any] = {"vp_formats_supported": supported}
     if encryption_key is not None:
         jwk = {
             **encryption_key.to_jwk(),

@@ -8,7 +8,7 @@ from vckit import dcql, jose, strict_json
 from vckit.errors import MalformedValueError, VerificationError
 from vckit.oauth import InvalidRequest, endpoint_url
 from vckit.openid4vp import client_id as client_ids
-from vckit.openid4vp.client_id import Trust
+from vckit.openid4vp.client_id import Judges, ResolveDid, Trust
 from vckit.openid4vp.request.authorization import AUDIENCE, RESPONSE_MODES, TYP, is_url_safe
 from vckit.trust import Organisation
 
@@ -54,19 +54,21 @@ def verify(
     expected_client_id: str,
     now: int,
     trust: Trust,
+    resolve_did: ResolveDid | None = None,
     wallet_nonce: str | None = None,
 ) -> VerifiedRequest:
     """Verify a request object.
 
     `expected_client_id` is the link's, `wallet_nonce` what was posted; `trust` judges the
-    certificate chain (`client_id.Trust`). Raises VerificationError when the request is not proven
+    certificate chain and `resolve_did` finds the key of a DID (`client_id`); without it the prefix
+    decentralized_identifier is refused. Raises VerificationError when the request is not proven
     to be the verifier's (tell nobody), RequestRefused when it is but can't be followed.
     """
     unverified = jose.parse(jwt)
     prefix, identifier = client_ids.split(expected_client_id)
     if prefix.resolve is None:
         raise MalformedValueError("Requests of this client identifier are not signed.")
-    verifier = prefix.resolve(identifier, unverified.header, trust)
+    verifier = prefix.resolve(identifier, unverified.header, Judges(trust, resolve_did))
     claims = jose.verify(unverified, verifier.key, typ=TYP).claims()
     _check_object(claims, expected_client_id, wallet_nonce)
     _check_moment(claims, now)
