@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from vckit.keys import PublicKey
 from vckit.sd_jwt import KeyBindingExpectation, Path, Validity
@@ -66,8 +66,8 @@ class ProvenCredential:
 class Format(Protocol):
     """A credential format. `ENTRY_TYPE` is how one presentation stands in a VP token."""
 
-    FORMAT: str
-    ENTRY_TYPE: type
+    FORMAT: ClassVar[str]
+    ENTRY_TYPE: ClassVar[type]
 
     def open_presentation(
         self, presentation: Any, *, expected: KeyBindingExpectation, now: int

@@ -1,12 +1,13 @@
 """The format `dc+sd-jwt`: SD-JWT VC (draft-ietf-oauth-sd-jwt-vc) in the shapes of wire.md."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 from vckit import sd_jwt, statement, x509
 from vckit.encoding import sha256_b64url
 from vckit.errors import MalformedValueError
-from vckit.formats.credential import ProvenCredential, UnverifiedIssuer
+from vckit.formats.credential import ProvenCredential, UnverifiedCredential, UnverifiedIssuer
 from vckit.keys import PublicKey
 from vckit.sd_jwt import KeyBindingExpectation, Path
 from vckit.sd_jwt.issuance import NewSalt, random_salt
@@ -70,6 +71,66 @@ def _check_terms(terms: Mapping[str, Any], holder_key: PublicKey | None) -> None
         raise MalformedValueError("a term has the name of a registered claim")
 
 
+@dataclass(frozen=True)
+class DcSdJwt:
+    """The `Format`; the proof of a presentation, its KB-JWT, stands inside the text itself."""
+
+    FORMAT: ClassVar[str] = FORMAT
+    ENTRY_TYPE: ClassVar[type] = str
+
+    def open_presentation(
+        self,
+        presentation: Any,
+        *,
+        expected: KeyBindingExpectation,
+        now: int,  # noqa: ARG002  the KB-JWT is judged with the credential
+    ) -> tuple[UnverifiedCredential, ...]:
+        """One credential; `verify` judges its KB-JWT and may raise OtherRequestError."""
+        return (_opened(_string(presentation), expected),)
+
+    def open_held(self, text: str) -> UnverifiedCredential:
+        """A KB-JWT behind the text is refused by `verify`."""
+        return _opened(text, None)
+
+    def verify(
+        self, unverified: UnverifiedCredential, *, issuer_key: PublicKey, now: int
+    ) -> ProvenCredential:
+        """Proof, disclosures and holder binding; see `sd_jwt.verify`."""
+        return verify(
+            unverified.content, issuer_key=issuer_key, key_binding=unverified.expected, now=now
+        )
+
+    def present(
+        self,
+        text: str,
+        *,
+        keep: Collection[Path],
+        signer: Signer,
+        audience: str,
+        nonce: str,
+        now: int,
+    ) -> str:
+        """Only the disclosures on the way to `keep`, with a KB-JWT."""
+        return present(text, keep=keep, signer=signer, audience=audience, nonce=nonce, now=now)
+
+
+def open_format(_json_ld: object, _context_url: str) -> DcSdJwt:
+    """The format, which knows no JSON-LD."""
+    return DcSdJwt()
+
+
+def _string(presentation: object) -> str:
+    if not isinstance(presentation, str):
+        raise MalformedValueError("a presentation of this format is a string")
+    return presentation
+
+
+def _opened(text: str, expected: KeyBindingExpectation | None) -> UnverifiedCredential:
+    return UnverifiedCredential(
+        FORMAT, unverified_issuer(text), text, digest(text), expected=expected
+    )
+
+
 def unverified_issuer(text: str) -> UnverifiedIssuer:
     """The `iss` and the `x5c` header that the text carries, nothing of it verified."""
     parts = sd_jwt.parse(text)
@@ -106,6 +167,8 @@ def verify(
         validity=proven.validity,
         statuses=(*_revocation(proven.claims), *_refresh(terms)),
         digest=sha256_b64url(parts.issuer_jwt.encode("ascii")),
+        document=proven.claims,
+        meta={"vct": proven.claims["vct"]},
     )
 
 
