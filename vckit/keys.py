@@ -88,22 +88,31 @@ class PublicKey:
         return key
 
     @classmethod
+    def from_compressed(cls, algorithm: str, octets: bytes) -> Self:
+        """Take the 33 octets of a P-256 point (SEC 1 2.3.4) or the 32 of RFC 8032; nothing else."""
+        match algorithm, len(octets):
+            case "ES256", 33:
+                return cls._from_point(octets)
+            case "EdDSA", 32:
+                return cls._from_ed25519(octets)
+        raise CryptographicSecurityError("The key has the wrong length.")
+
+    @classmethod
     def _import(cls, jwk: Mapping[str, Any]) -> Self:
         match jwk.get("kty"), jwk.get("crv"):
             case "EC", "P-256":
-                return cls._from_p256(_octets(jwk, "x") + _octets(jwk, "y"))
+                return cls._from_point(_UNCOMPRESSED + _octets(jwk, "x") + _octets(jwk, "y"))
             case "OKP", "Ed25519":
                 return cls._from_ed25519(_octets(jwk, "x"))
         raise CryptographicSecurityError("The key is neither P-256 nor Ed25519.")
 
     @classmethod
-    def _from_p256(cls, coordinates: bytes) -> Self:
-        point = _UNCOMPRESSED + coordinates
+    def _from_point(cls, encoded: bytes) -> Self:
         try:
-            raw = ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, point)
+            raw = ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, encoded)
         except ValueError:
             raise CryptographicSecurityError("The key is not a point of P-256.") from None
-        return cls(ES256, point, raw)
+        return cls.from_raw(raw)
 
     @classmethod
     def _from_ed25519(cls, octets: bytes) -> Self:
@@ -118,6 +127,13 @@ class PublicKey:
     def algorithm_names(self) -> tuple[str, ...]:
         """Give the values of `alg` under which a signature of this key may stand."""
         return (EDDSA, ED25519) if self.algorithm == EDDSA else (self.algorithm,)
+
+    @property
+    def compressed(self) -> bytes:
+        """Give the point in 33 octets (SEC 1 2.3.3), or the 32 of RFC 8032."""
+        if self.algorithm == EDDSA:
+            return self.point
+        return bytes([2 + self.point[-1] % 2]) + self.point[1 : 1 + _SIZE]
 
     def to_jwk(self) -> dict[str, str]:
         """Give the members of RFC 7638 3.2 only."""
