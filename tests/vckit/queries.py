@@ -29,3 +29,19 @@ def candidate(key="one", claims=CLAIMS, **members):
 
 def claims_of(*paths, **members):
     return credential(claims=[{"path": list(path)} for path in paths], **members)
+
+
+TYPES = [
+    "https://www.w3.org/2018/credentials#VerifiableCredential",
+    "https://w3id.org/blauwe-knop/v1#Schuldenopgave",
+]
+
+
+def w3c_credential(credential_format="ldp_vc", types=TYPES, **members):
+    meta = {"type_values": [list(types)]}
+    return {"id": "a", "format": credential_format, "meta": meta, **members}
+
+
+def w3c_candidate(credential_format="ldp_vc", types=TYPES, **members):
+    document = {"type": ["VerifiableCredential", "Schuldenopgave"], "credentialSubject": CLAIMS}
+    return dcql.Candidate("one", credential_format, {"types": types}, document, **members)

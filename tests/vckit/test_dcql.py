@@ -18,7 +18,7 @@ def test_a_full_query_is_read():
             claims=[{"id": "x", "path": ["vorderingen", None, 0], "values": ["a", 1, True]}],
             claim_sets=[["x"], []],
         ),
-        credential(id="b-2_C", format="ldp_vc", meta={}),
+        credential(id="b-2_C", format="mso_mdoc", meta={}),
         credential_sets=[{"options": [["a"], ["b-2_C"]]}, {"options": [["a"]], "required": False}],
         later="ignored",
     )
@@ -142,6 +142,7 @@ MEMBERS = [
     "path",
     "values",
     "vct_values",
+    "type_values",
     "multiple",
     "trusted_authorities",
     "type",
@@ -153,7 +154,7 @@ PIECES = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(MEMBERS),
-            inner | st.sampled_from(["a", "dc+sd-jwt"]),
+            inner | st.sampled_from(["a", "dc+sd-jwt", "ldp_vc"]),
         )
     ),
     max_leaves=30,
@@ -168,3 +169,24 @@ def test_whatever_arrives_is_a_query_or_is_malformed(value):
         return
     assert read.credentials
     assert not dcql.match(read, []).met or read.credential_sets
+
+
+@pytest.mark.parametrize("credential_format", ["ldp_vc", "jwt_vc_json", "vc+jwt"])
+@pytest.mark.parametrize(
+    "meta",
+    [
+        {},
+        {"type_values": []},
+        {"type_values": [[]]},
+        {"type_values": ["T"]},
+        {"type_values": [["T"], [1]]},
+        {"type_values": "T"},
+        {"vct_values": ["T"]},
+    ],
+)
+def test_w3c_formats_are_asked_by_lists_of_types(credential_format, meta):
+    asked = {"id": "a", "format": credential_format, "meta": meta}
+    with pytest.raises(MalformedValueError):
+        dcql.parse({"credentials": [asked]})
+    well_formed = {**asked, "meta": {"type_values": [["T"]]}}
+    assert dcql.parse({"credentials": [well_formed]}).credential("a") is not None

@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.vckit.queries import CLAIMS, VCT, candidate, claims_of, credential, query
+from tests.vckit.queries import (
+    CLAIMS,
+    TYPES,
+    VCT,
+    candidate,
+    claims_of,
+    credential,
+    query,
+    w3c_candidate,
+    w3c_credential,
+)
 from vckit import dcql
 from vckit.errors import ClaimsMissingError, NotRequestedError
 
@@ -157,3 +167,60 @@ def test_V11_what_was_asked_can_be_told_from_what_was_not():
     asked = query(claims_of(("geslachtsnaam",), ("vorderingen", None))).credentials[0]
     paths = dcql.requested(asked, CLAIMS)
     assert paths == (("geslachtsnaam",), ("vorderingen", 0), ("vorderingen", 1))
+
+
+W3C_FORMATS = ["ldp_vc", "jwt_vc_json", "vc+jwt"]
+
+
+@pytest.mark.parametrize("credential_format", W3C_FORMATS)
+def test_w3c_credentials_are_asked_by_type_and_claims_from_their_root(credential_format):
+    path = ["credentialSubject", "vorderingen", None, "saldo"]
+    asked = w3c_credential(credential_format, claims=[{"path": path}])
+    held = w3c_candidate(credential_format)
+    assert len(disclosed(asked, held)) == 2
+    assert dcql.check(query(asked).credentials[0], held)
+    at_the_subject = w3c_credential(credential_format, claims=[{"path": path[1:]}])
+    with pytest.raises(ClaimsMissingError):
+        dcql.check(query(at_the_subject).credentials[0], held)
+
+
+@pytest.mark.parametrize(
+    ("type_values", "met"),
+    [
+        ([TYPES], True),
+        ([TYPES[1:]], True),
+        ([list(reversed(TYPES))], True),
+        ([["Onbekend"], TYPES[1:]], True),
+        ([[*TYPES, "Onbekend"]], False),
+        ([["Schuldenopgave"]], False),
+        ([["Onbekend"], ["Schuldenopgave"]], False),
+    ],
+)
+def test_every_type_of_one_alternative_must_be_there(type_values, met):
+    asked = {**w3c_credential(), "meta": {"type_values": type_values}}
+    assert dcql.match(query(asked), [w3c_candidate()]).met is met
+
+
+def test_a_jwt_answers_by_its_plain_types_as_well():
+    asked = w3c_credential("jwt_vc_json", types=["Schuldenopgave"])
+    both = w3c_candidate("jwt_vc_json", types=[*TYPES, "VerifiableCredential", "Schuldenopgave"])
+    assert dcql.match(query(asked), [both]).met
+    assert not dcql.match(query(asked), [w3c_candidate("vc+jwt", types=["Schuldenopgave"])]).met
+
+
+def test_every_set_that_can_be_answered_is_answered():
+    credentials = [
+        {**credential(), "id": "sd_jwt", "multiple": True},
+        {**w3c_credential(), "id": "ldp", "multiple": True},
+        {**w3c_credential("jwt_vc_json"), "id": "jwt", "multiple": True},
+    ]
+    ids = [one["id"] for one in credentials]
+    sets = [
+        {"options": [[one] for one in ids]},
+        *({"options": [[one]], "required": False} for one in ids),
+    ]
+    asked = query(*credentials, credential_sets=sets)
+    mixed = dcql.match(asked, [candidate("first"), w3c_candidate()])
+    assert set(mixed.selection()) == {"sd_jwt", "ldp"}
+    assert set(dcql.match(asked, [w3c_candidate()]).selection()) == {"ldp"}
+    assert dcql.match(asked, []).selection() == {}

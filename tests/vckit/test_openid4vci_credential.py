@@ -142,3 +142,11 @@ def test_a_response_without_usable_credentials_is_refused(members):
 def test_a_response_is_json():
     with pytest.raises(ParsingError):
         credential.parse_response(b"a~")
+
+
+def test_a_credential_of_data_integrity_is_a_json_object():
+    document = {"type": ["VerifiableCredential"], "credentialSubject": {"saldo": 100}}
+    body = json.dumps(credential.response([document, "a.b.c"])).encode()
+    found, text = credential.parse_response(body).unverified_credentials
+    assert json.loads(found) == document
+    assert text == "a.b.c"

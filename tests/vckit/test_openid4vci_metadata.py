@@ -119,3 +119,21 @@ def test_H02_metadata_of_another_issuer_or_shape_is_not_used(members):
 def test_metadata_that_is_no_object_is_not_used():
     with pytest.raises(ParsingError):
         metadata.parse_issuer(b"[]", ISSUER)
+
+
+def test_w3c_credentials_are_described_by_their_types():
+    types, contexts = ["VerifiableCredential", "Schuldenopgave"], ["https://a.example", {"a": "b"}]
+    assert metadata.credential_definition(types) == {"credential_definition": {"type": types}}
+    with_context = metadata.credential_definition(types, contexts)
+    assert with_context == {"credential_definition": {"@context": contexts, "type": types}}
+    described = metadata.credential_configuration(
+        "ldp_vc",
+        with_context,
+        scope="schuldenopgave_ldp",
+        signing_algorithms=["eddsa-rdfc-2022"],
+        proof_algorithms=["ES256"],
+    )
+    assert described["credential_definition"]["type"] == types
+    assert described["credential_signing_alg_values_supported"] == ["eddsa-rdfc-2022"]
+    proofs = described["proof_types_supported"]
+    assert proofs == {"jwt": {"proof_signing_alg_values_supported": ["ES256"]}}

@@ -279,3 +279,78 @@ def test_J10_a_parameter_named_twice_is_refused(asked, counsellor, trust):
 
 def test_the_leaf_decides_the_client_id(asked, counsellor):
     assert asked.client_id.endswith(x509.digest(counsellor.leaf))
+
+
+DID = "did:web:schuldhulp.example"
+KID = f"{DID}#key-1"
+
+
+def by_did(asked):
+    return dataclasses.replace(asked, client_id=client_id.decentralized_identifier_client_id(DID))
+
+
+def resolver(counsellor, trust):
+    """DID resolution that knows one key."""
+
+    def resolve(did, did_url):
+        assert (did, did_url) == (DID, KID)
+        return client_id.Verifier(trust(counsellor.chain), counsellor.key.public_key)
+
+    return resolve
+
+
+def test_a_request_signed_by_a_dids_key_is_verified(asked, counsellor, trust):
+    question = by_did(asked)
+    jwt = request.sign(question, signer=counsellor.key, kid=KID)
+    header = jose.parse(jwt).header
+    assert header["kid"] == KID
+    assert "x5c" not in header
+    read = verify(jwt, question, trust, resolve_did=resolver(counsellor, trust))
+    assert read.client_id == "decentralized_identifier:did:web:schuldhulp.example"
+    assert read.organisation.name == "Schuldhulp Proef"
+
+
+def test_H04_another_key_than_the_dids_does_not_hold(asked, counsellor, trust):
+    question = by_did(asked)
+    jwt = request.sign(question, signer=PrivateKey.generate("ES256"), kid=KID)
+    with pytest.raises(VerificationError):
+        verify(jwt, question, trust, resolve_did=resolver(counsellor, trust))
+
+
+def test_H04_a_certificate_does_not_prove_a_did_and_the_reverse(asked, counsellor, trust):
+    question = by_did(asked)
+    by_chain = request.sign(asked, signer=counsellor.key, chain=counsellor.chain)
+    by_kid = request.sign(question, signer=counsellor.key, kid=KID)
+    for jwt, expected in ((by_chain, question), (by_kid, asked)):
+        with pytest.raises(VerificationError):
+            verify(jwt, expected, trust, resolve_did=resolver(counsellor, trust))
+
+
+def test_a_wallet_without_did_resolution_refuses_such_a_request(asked, counsellor, trust):
+    question = by_did(asked)
+    jwt = request.sign(question, signer=counsellor.key, kid=KID)
+    with pytest.raises(VerificationError):
+        verify(jwt, question, trust)
+
+
+@pytest.mark.parametrize("kid", ["#key-1", "did:web:elders.example#key-1"])
+def test_a_request_is_signed_by_a_key_of_its_own_client(asked, counsellor, kid):
+    with pytest.raises(ValueError, match="DID"):
+        request.sign(by_did(asked), signer=counsellor.key, kid=kid)
+
+
+def test_a_request_names_its_key_in_one_way(asked, counsellor):
+    for names in ({}, {"kid": KID, "chain": counsellor.chain}):
+        with pytest.raises(ValueError, match="certificates or by DID"):
+            request.sign(by_did(asked), signer=counsellor.key, **names)
+
+
+def test_metadata_names_the_formats_that_are_asked_and_no_others():
+    supported = request.client_metadata(formats=["ldp_vc", "jwt_vc_json"])["vp_formats_supported"]
+    assert supported == {
+        "ldp_vc": {
+            "proof_type_values": ["DataIntegrityProof", "Ed25519Signature2020"],
+            "cryptosuite_values": ["eddsa-rdfc-2022", "ecdsa-rdfc-2019"],
+        },
+        "jwt_vc_json": {"alg_values": ["ES256", "Ed25519", "EdDSA"]},
+    }

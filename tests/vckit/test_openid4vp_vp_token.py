@@ -7,11 +7,15 @@ from vckit.oauth import InvalidRequest
 from vckit.openid4vp import vp_token
 
 META = {"vct_values": ["urn:x"]}
+TYPES = {"type_values": [["VerifiableCredential"]]}
 QUERY = dcql.parse(
     {
         "credentials": [
             {"id": "one", "format": "dc+sd-jwt", "meta": META},
             {"id": "many", "format": "dc+sd-jwt", "meta": META, "multiple": True},
+            {"id": "ldp", "format": "ldp_vc", "meta": TYPES, "multiple": True},
+            {"id": "jwt", "format": "jwt_vc_json", "meta": TYPES},
+            {"id": "joses", "format": "vc+jwt", "meta": TYPES},
             {"id": "other", "format": "unheard_of", "meta": {}},
         ]
     }
@@ -20,7 +24,13 @@ QUERY = dcql.parse(
 
 @pytest.mark.parametrize(
     "value",
-    [{"one": ["a~"]}, {"many": ["a~", "b~"]}, {"one": ["a~"], "many": ["b~"]}],
+    [
+        {"one": ["a~"]},
+        {"many": ["a~", "b~"]},
+        {"one": ["a~"], "many": ["b~"]},
+        {"ldp": [{"type": "VerifiablePresentation"}, {"type": "VerifiablePresentation"}]},
+        {"ldp": [{"type": "VerifiablePresentation"}], "jwt": ["a.b.c"], "joses": ["a.b.c"]},
+    ],
 )
 def test_presentations_are_given_by_query(value):
     assert vp_token.parse(value, QUERY) == value
@@ -41,6 +51,10 @@ def test_presentations_are_given_by_query(value):
         {"one": [{"a": 1}]},
         {"many": ["a~", 1]},
         {"other": ["a~"]},
+        {"ldp": ["a.b.c"]},
+        {"ldp": [{"type": "VerifiablePresentation"}, "a.b.c"]},
+        {"jwt": [{"type": "VerifiablePresentation"}]},
+        {"joses": [["a.b.c"]]},
         {"one": ["a~"], "unknown": ["b~"]},
     ],
 )

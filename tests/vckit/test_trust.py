@@ -160,3 +160,57 @@ def test_a_verifier_through_an_authority_is_known_by_the_name_in_its_leaf(operat
     unnamed = scheme(operator, verifier_entry(counsellor, **authority))
     with pytest.raises(UntrustedIssuerError):
         unnamed.verifier(counsellor.chain, NOW)
+
+
+BOXTEL_DID = "did:web:boxtel.example"
+
+
+def test_an_issuer_and_a_verifier_are_found_by_their_did(operator, boxtel, counsellor):
+    found = scheme(
+        operator,
+        issuer_entry(boxtel, dids=[BOXTEL_DID]),
+        verifier_entry(counsellor, dids=["did:web:schuldhulp.example"]),
+    )
+    assert found.issuer_of_did(BOXTEL_DID, kind=KIND, now=NOW).name == "Gemeente Proef"
+    assert found.verifier_of_did("did:web:schuldhulp.example", NOW).name == "Schuldhulp Proef"
+    for of_did in (
+        lambda: found.issuer_of_did("did:web:schuldhulp.example", kind=KIND, now=NOW),
+        lambda: found.verifier_of_did(BOXTEL_DID, NOW),
+        lambda: found.issuer_of_did(BOXTEL_DID, kind="belastingschuld", now=NOW),
+    ):
+        with pytest.raises(UntrustedIssuerError):
+            of_did()
+
+
+@pytest.mark.parametrize(
+    "did",
+    [
+        "",
+        "did:web:boxtel.example.evil.example",
+        "did:web:evil.example:boxtel.example",
+        "did:web:Boxtel.example",
+        "did:web:boxtel.example#key-1",
+        "did:web:boxtel.exampl",
+        "did:web:bоxtel.example",  # noqa: RUF001  a Cyrillic letter
+        "https://boxtel.example",
+    ],
+)
+def test_T04_a_did_like_one_of_the_scheme_is_not_it(operator, boxtel, did):
+    found = scheme(operator, issuer_entry(boxtel, dids=[BOXTEL_DID]))
+    with pytest.raises(UntrustedIssuerError):
+        found.issuer_of_did(did, kind=KIND, now=NOW)
+
+
+def test_a_did_ends_with_its_organisation(operator, boxtel):
+    ended = issuer_entry(boxtel, dids=[BOXTEL_DID], geldig_tot="2020-01-01")
+    found = scheme(operator, ended, second_entry(participant("https://gestel.example")))
+    with pytest.raises(UntrustedIssuerError):
+        found.issuer_of_did(BOXTEL_DID, kind=KIND, now=NOW)
+
+
+def test_the_context_and_the_newest_schema_are_told(operator, boxtel):
+    found = scheme(operator, issuer_entry(boxtel))
+    assert found.context_url == "https://stelsel.example/contexts/v1"
+    assert found.schema_url("schuldenopgave").endswith("/schemas/schuldenopgave/1")
+    with pytest.raises(trust.SchemeError):
+        found.schema_url("schulden")

@@ -196,3 +196,27 @@ def test_unknown_members_are_ignored(operator, boxtel):
 def test_a_scheme_is_signed_by_somebody(boxtel):
     with pytest.raises(ConfigurationError):
         trust.sign_scheme(scheme_payload(issuer_entry(boxtel)), [])
+
+
+def test_T14_a_did_leads_to_one_organisation(operator, boxtel, gestel):
+    did = "did:web:boxtel.example"
+    twice = scheme_payload(issuer_entry(boxtel, dids=[did]), second_entry(gestel, dids=[did]))
+    with pytest.raises(trust.SchemeError):
+        trust.sign_scheme(twice, [operator])
+    other = second_entry(gestel, dids=["did:web:gestel.example"])
+    apart = scheme(operator, issuer_entry(boxtel, dids=[did]), other)
+    assert len(apart.organisations) == 2
+
+
+@pytest.mark.parametrize("did", ["", "boxtel.example", "did:web:a#key-1", "did:web:a/b", "did:web"])
+def test_what_is_no_did_is_refused(operator, boxtel, did):
+    with pytest.raises(trust.SchemeError):
+        trust.sign_scheme(scheme_payload(issuer_entry(boxtel, dids=[did])), [operator])
+
+
+def test_an_organisation_is_known_by_a_certificate_or_a_did(operator, boxtel):
+    nameless = issuer_entry(boxtel, certificaten=[])
+    with pytest.raises(trust.SchemeError):
+        trust.sign_scheme(scheme_payload(nameless), [operator])
+    known = scheme(operator, {**nameless, "dids": ["did:web:boxtel.example"]})
+    assert known.organisations[0].certificates == ()
