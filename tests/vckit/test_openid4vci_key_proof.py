@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from vckit import jose
+from vckit.did import jwk as did_jwk
+from vckit.did import key as did_key
 from vckit.encoding import b64url_encode
 from vckit.errors import MalformedValueError, ParsingError
 from vckit.keys import PrivateKey
@@ -235,3 +237,52 @@ def test_nonces_are_fresh_and_travel_as_the_specification_says():
             key_proof.parse_nonce_response(other)
     with pytest.raises(ParsingError):
         key_proof.parse_nonce_response(b"n-1")
+
+
+DID_METHODS = {"did:jwk": did_jwk, "did:key": did_key}
+
+
+def did_url(holder, method):
+    named = DID_METHODS[method].of(holder.public_key)
+    return f"{named}#0" if method == "did:jwk" else f"{named}#{named.removeprefix('did:key:')}"
+
+
+@pytest.mark.parametrize("method", DID_METHODS)
+def test_a_key_is_named_by_the_did_that_holds_it(holder, method):
+    kid = did_url(holder, method)
+    jwt = key_proof.create(holder, audience=ISSUER, nonce="n-1", now=NOW, kid=kid)
+    assert "jwk" not in jose.parse(jwt).header
+    proof = verify(jwt)
+    assert proof.holder_key == holder.public_key
+    assert proof.holder_id == kid.partition("#")[0]
+
+
+@pytest.mark.parametrize("method", DID_METHODS)
+def test_P04_the_key_of_a_did_must_have_signed(holder, other, method):
+    kid = did_url(other, method)
+    refused(key_proof.create(holder, audience=ISSUER, nonce="n-1", now=NOW, kid=kid))
+
+
+@pytest.mark.parametrize("method", DID_METHODS)
+def test_W16_W17_a_kid_is_the_dids_only_method(holder, method):
+    kid = did_url(holder, method)
+    for wrong in (f"{kid}x", f"{kid.partition('#')[0]}#1", kid.partition("#")[2], f"{kid}#0"):
+        refused(forged(holder, header={"kid": wrong}, without=["jwk"]))
+
+
+@pytest.mark.parametrize(
+    "kid", ["key-1", "", None, 1, ["did:jwk:a"], "did:web:boxtel.example#key-1", "did:jwk:e30#0"]
+)
+def test_a_kid_that_holds_no_key_is_refused_and_nothing_is_looked_up(holder, kid):
+    refused(forged(holder, header={"kid": kid}, without=["jwk"]))
+
+
+def test_one_key_under_two_names_is_one_key(holder):
+    proofs = [
+        key_proof.create(holder, audience=ISSUER, nonce="n-1", now=NOW, kid=kid)
+        for kid in (None, did_url(holder, "did:jwk"), did_url(holder, "did:key"))
+    ]
+    for two in (proofs[:2], proofs[1:]):
+        with pytest.raises(InvalidProof):
+            key_proof.verify_all(two, audience=ISSUER, now=NOW)
+    assert len(key_proof.verify_all(proofs[:1], audience=ISSUER, now=NOW)) == 1

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vckit import jose, strict_json
+from vckit import did, jose, strict_json
 from vckit.errors import MalformedValueError, VerificationError
 from vckit.keys import ALGORITHM_NAMES, PublicKey
 from vckit.openid4vci.credential import InvalidProof
@@ -22,12 +22,14 @@ LEEWAY = 60
 class UnspentProof:
     """A verified key proof whose nonce is still to be spent by the store, which knows it.
 
-    `issued_at` is in epoch seconds.
+    `issued_at` is in epoch seconds. `holder_id` is the DID by which the wallet named its key, to
+    which a W3C credential is then bound; None for a key that came as `jwk`.
     """
 
     holder_key: PublicKey
     nonce: str
     issued_at: int
+    holder_id: str | None = None
 
 
 def verify(
@@ -40,14 +42,14 @@ def verify(
     """
     try:
         unverified = jose.parse(jwt)
-        holder_key = _holder_key(unverified.header)
+        holder_key, holder_id = _holder(unverified.header)
         proof = jose.verify(unverified, holder_key, typ=TYP, algorithms=algorithms)
         claims = proof.claims()
     except VerificationError:
         raise InvalidProof("A key proof does not hold.") from None
     if claims.get("aud") != audience:
         raise InvalidProof("A key proof is meant for another issuer.")
-    return UnspentProof(holder_key, _nonce(claims), _issued_at(claims, now))
+    return UnspentProof(holder_key, _nonce(claims), _issued_at(claims, now), holder_id)
 
 
 def verify_all(
@@ -64,9 +66,13 @@ def verify_all(
     return proofs
 
 
-def create(signer: Signer, *, audience: str, nonce: str, now: int) -> str:
-    """Make the key proof of a wallet without client identifier, so without `iss` (F.1)."""
-    header = {"typ": TYP, "jwk": signer.public_key.to_jwk()}
+def create(signer: Signer, *, audience: str, nonce: str, now: int, kid: str | None = None) -> str:
+    """Make the key proof of a wallet without client identifier, so without `iss` (F.1).
+
+    `kid` is the DID URL of the key, where the credential is to be bound to a DID.
+    """
+    named = {"jwk": signer.public_key.to_jwk()} if kid is None else {"kid": kid}
+    header: dict[str, Any] = {"typ": TYP, **named}
     return jose.sign(header, {"aud": audience, "iat": now, "nonce": nonce}, signer)
 
 
@@ -88,12 +94,16 @@ def parse_nonce_response(body: bytes) -> str:
     return nonce
 
 
-def _holder_key(header: Mapping[str, Any]) -> PublicKey:
-    # F.1: kid, jwk and x5c exclude each other. Binding to a DID or a certificate is not offered
-    # in cryptographic_binding_methods_supported.
-    if "jwk" not in header or "kid" in header or "x5c" in header:
-        raise InvalidProof("A key proof names its key by jwk, and by nothing else.")
-    return PublicKey.from_jwk(header["jwk"])
+def _holder(header: Mapping[str, Any]) -> tuple[PublicKey, str | None]:
+    # F.1: kid, jwk and x5c exclude each other; binding to a certificate is not offered in
+    # cryptographic_binding_methods_supported.
+    named = [one for one in ("jwk", "kid", "x5c") if one in header]
+    if named == ["jwk"]:
+        return PublicKey.from_jwk(header["jwk"]), None
+    if named == ["kid"] and isinstance(header["kid"], str):
+        # Only DIDs that hold their own key: nothing is fetched for whoever sends a proof.
+        return did.holder_key(header["kid"]), header["kid"].partition("#")[0]
+    raise InvalidProof("A key proof names its key by jwk or by DID URL, and by nothing else.")
 
 
 def _nonce(claims: Mapping[str, Any]) -> str:
