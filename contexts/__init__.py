@@ -21,6 +21,8 @@ _TYPE_METADATA: Final = "vct/"
 OWN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "context/v1": "blauwe_knop/context-v1.jsonld",
+        # The same for data model 1.1, whose own context lacks the status list and the schema.
+        "context/v1-1.1": "blauwe_knop/context-v1-1.1.jsonld",
         "schemas/schuldenopgave/1": "blauwe_knop/schuldenopgave-1.schema.json",
         "vct/schuldenopgave/1": "blauwe_knop/schuldenopgave-1.vct.json",
     }

@@ -6,9 +6,9 @@ spends from a budget, so a graph made to be expensive is refused (docs/decisions
 """
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain, permutations
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -145,7 +145,7 @@ class _Labelling:
     def _shortest(self, neighbours: list[str], issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
         """4.8.3 steps 5.2 to 5.6: the least path over all orders of `neighbours`."""
         chosen, chosen_issuer = "", issuer
-        for order in permutations(neighbours):
+        for order in _orders(neighbours):
             self._spend(len(order) + len(issuer))
             path, met = self._path(order, dict(issuer), depth, chosen)
             if not chosen or path < chosen:
@@ -153,7 +153,7 @@ class _Labelling:
         return chosen, chosen_issuer
 
     def _path(
-        self, order: tuple[str, ...], issuer: _Issuer, depth: int, chosen: str
+        self, order: list[str], issuer: _Issuer, depth: int, chosen: str
     ) -> tuple[str, _Issuer]:
         """4.8.3 steps 5.4.4 and 5.4.5; breaks off where the path can't beat `chosen`."""
         path, met = "", []
@@ -178,6 +178,26 @@ class _Labelling:
         self._work -= hashes
         if self._work < 0:
             raise PolicyLimitError("blank nodes can't be told apart within the budget")
+
+
+def _orders(nodes: list[str]) -> Iterator[list[str]]:
+    """Every order of `nodes`; orders that look the same, since a node stands there twice, once.
+
+    A graph's name is beside a node as often as the node has properties: all orders would be too
+    many, and equal ones have equal paths. Each next one is the next in lexicographic order.
+    """
+    order = sorted(nodes)
+    yield order
+    while True:
+        falling = len(order) - 1
+        while falling > 0 and order[falling - 1] >= order[falling]:
+            falling -= 1
+        if falling <= 0:
+            return
+        swap = max(i for i in range(falling, len(order)) if order[i] > order[falling - 1])
+        order[falling - 1], order[swap] = order[swap], order[falling - 1]
+        order[falling:] = reversed(order[falling:])
+        yield order
 
 
 def _longer(path: str, chosen: str) -> bool:
