@@ -1,0 +1,49 @@
+"""A wallet on @openid4vc, @sd-jwt and Digital Bazaar's suites meets the running services."""
+
+import pytest
+
+from tests.interop.peer import RefusedError
+from tests.journeys.actors import BOXTEL, OTHER
+
+MODES = ("direct_post", "direct_post.jwt")
+
+
+@pytest.fixture
+def wallet(strangers, authorities):
+    peer = strangers("openid4vc")
+    peer.call("trust", authorities=authorities)
+    peer.call("forget")
+    return peer
+
+
+def accept(wallet, offer, **how):
+    code = {"txCode": offer["tx_code"]} if offer.get("tx_code") else {}
+    return wallet.call("accept", link=offer["link"], **code, **how)
+
+
+def overview(scene, case):
+    """What the counsellor sees, once the answer is there."""
+    result = case.result()
+    assert result["state"] == "DONE"
+    assert result["findings"] == []
+    return result["totals"]["outstanding"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_cards_with_selective_disclosure(scene, expected, wallet, mode):
+    person, told = scene.world.residents[0], expected["residents"][0]
+    accept(wallet, scene.offer(BOXTEL, person), only=["schuldenopgave_sd_jwt"])
+    spoken = scene.offer(OTHER, person, "--tx-code")
+    accept(wallet, spoken, only=["schuldenopgave_sd_jwt"], algorithm="EdDSA", named=False)
+    case = scene.case(person, "--response-mode", mode)
+    answered = wallet.call("present", link=case.link)
+    assert answered["status"] == 200
+    assert answered["mode"] == mode
+    assert answered["shown"] == {"schuldenopgave_sd_jwt": 2}
+    assert overview(scene, case) == told["outstanding"]
+
+
+def test_a_wrong_transaction_code_gets_nothing(scene, wallet):
+    offer = scene.offer(BOXTEL, scene.world.residents[1], "--tx-code")
+    with pytest.raises(RefusedError, match="invalid_grant"):
+        wallet.call("accept", link=offer["link"], txCode="000000")
