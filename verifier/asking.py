@@ -1,4 +1,7 @@
-"""Opening a case and asking its question: the request, its link and its signed request object."""
+"""Opening a case and asking its question: the request, its link and its signed request object.
+
+Wallets know us by the certificate or by the DID of one and the same key.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -6,7 +9,11 @@ from typing import Final
 
 from vckit.errors import ConfigurationError, KitError, ProtocolError
 from vckit.keys import PrivateKey
-from vckit.openid4vp.client_id import redirect_uri_client_id, x509_hash_client_id
+from vckit.openid4vp.client_id import (
+    decentralized_identifier_client_id,
+    redirect_uri_client_id,
+    x509_hash_client_id,
+)
 from vckit.openid4vp.request import (
     DEFAULT_ENDPOINT,
     DIRECT_POST_JWT,
@@ -17,15 +24,16 @@ from vckit.openid4vp.request import (
     client_metadata,
     sign,
 )
-from verifier import question
+from verifier import identity, question
 from verifier.findings import Source
 from verifier.office import Office
 from verifier.person import Person
 from verifier.store import CREATED, WAITING, Case, Request
 
 X509_HASH: Final = "x509_hash"
+DECENTRALIZED_IDENTIFIER: Final = "decentralized_identifier"
 REDIRECT_URI: Final = "redirect_uri"
-PREFIXES: Final = (X509_HASH, REDIRECT_URI)
+PREFIXES: Final = (X509_HASH, DECENTRALIZED_IDENTIFIER, REDIRECT_URI)
 REQUEST_PATH: Final = "/openid4vp/requests"
 RESPONSE_PATH: Final = "/openid4vp/responses"
 _HOUR: Final = 3_600
@@ -89,22 +97,35 @@ def open_case(
     return case
 
 
-def ask(office: Office, case: Case, *, prefix: str, response_mode: str, now: int) -> Request:
-    """A new request of a case: fresh nonce, state and, where encrypted, response key."""
+def ask(
+    office: Office,
+    case: Case,
+    *,
+    response_mode: str,
+    now: int,
+    prefix: str | None = None,
+    formats: Sequence[str] | None = None,
+) -> Request:
+    """A new request of a case: fresh nonce, state and, where encrypted, response key.
+
+    `prefix` (of the client id) and `formats` are as the settings say unless they are given.
+    """
     request_id = secrets.token_urlsafe(16)
     encrypted = response_mode == DIRECT_POST_JWT
+    settings = office.config.request
+    prefix = prefix or settings.client_id
     request = Request(
         id=request_id,
         case_id=case.id,
-        state=CREATED if prefix == X509_HASH else WAITING,
-        client_id=_client_id(office, prefix, request_id),
+        state=WAITING if prefix == REDIRECT_URI else CREATED,
+        client_id=_client_id(office, prefix, request_id, now),
         response_mode=response_mode,
-        query=question.dcql_query(office.scheme),
+        query=question.dcql_query(office.scheme, formats or settings.formats),
         nonce=secrets.token_urlsafe(32),
         response_state=secrets.token_urlsafe(16),
         response_key=PrivateKey.generate("ES256").to_pem() if encrypted else None,
         created_at=now,
-        expires_at=min(now + office.config.request.life_seconds, case.expires_at),
+        expires_at=min(now + settings.life_seconds, case.expires_at),
     )
     office.store.add_request(request)
     return request
@@ -112,7 +133,7 @@ def ask(office: Office, case: Case, *, prefix: str, response_mode: str, now: int
 
 def link(office: Office, request: Request, now: int) -> str:
     """What opens a wallet: a reference to the request object; unsigned, the whole request."""
-    if request.client_id.startswith(f"{REDIRECT_URI}:"):
+    if _is_unsigned(request):
         return by_value(DEFAULT_ENDPOINT, _authorization(office, request, now))
     return by_reference(DEFAULT_ENDPOINT, request.client_id, request_uri(office, request))
 
@@ -128,21 +149,31 @@ def request_object(office: Office, request_id: str, *, wallet_nonce: str | None,
     Raises UnknownRequestError or ClosedRequestError.
     """
     request = office.store.hand_out(request_id, now)
-    if request is None or not request.client_id.startswith(f"{X509_HASH}:"):
+    if request is None or _is_unsigned(request):
         if office.store.request(request_id, now) is None:
             raise UnknownRequestError
         raise ClosedRequestError
+    by_did = request.client_id.startswith(f"{DECENTRALIZED_IDENTIFIER}:")
     return sign(
         _authorization(office, request, now),
         signer=office.signer,
-        chain=office.chain,
+        chain=() if by_did else office.chain,
+        kid=identity.key_url(office.config) if by_did else None,
         wallet_nonce=wallet_nonce,
     )
 
 
-def _client_id(office: Office, prefix: str, request_id: str) -> str:
+def _is_unsigned(request: Request) -> bool:
+    return request.client_id.startswith(f"{REDIRECT_URI}:")
+
+
+def _client_id(office: Office, prefix: str, request_id: str, now: int) -> str:
     if prefix == X509_HASH:
         return x509_hash_client_id(office.chain[0])
+    if prefix == DECENTRALIZED_IDENTIFIER:
+        return decentralized_identifier_client_id(
+            identity.trusted_did(office.config, office.scheme, now)
+        )
     if not office.config.demo:
         raise ConfigurationError("unsigned requests are for the demo only")
     return redirect_uri_client_id(_response_uri(office, request_id))
@@ -161,7 +192,9 @@ def _authorization(office: Office, request: Request, now: int) -> AuthorizationR
         nonce=request.nonce or "",
         state=request.response_state,
         dcql_query=request.query,
-        client_metadata=client_metadata(key),
+        client_metadata=client_metadata(
+            key, formats=[each["format"] for each in request.query["credentials"]]
+        ),
         issued_at=now,
         expires=min(now + MAX_LIFE, request.expires_at),
     )

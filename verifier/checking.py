@@ -4,7 +4,8 @@ A credential of a wallet is checked without its holder; so is what the seal of a
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,27 +13,40 @@ from vckit.adapters.requests import RequestsFetcher
 from vckit.errors import ConfigurationError, VerificationError
 from vckit.network import Fetcher
 from vckit.trust import Scheme
-from verifier import upload
+from verifier import second_opinion, upload
 from verifier.config import Config
 from verifier.findings import Accepted, Evidence, Finding, Rejected, Source
-from verifier.presentation import Checks, check_document, check_held
-from verifier.status_book import Patience, RememberedList, StatusBook
+from verifier.held import open_held
+from verifier.instruments import Instruments
+from verifier.judging import Checks
+from verifier.presentation import check_document, check_held
+from verifier.status_book import Patience, RememberedList
 from verifier.wording import DUTCH, finding, refusal
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 PDF: Final = "gewaarmerkte pdf"
-CREDENTIAL: Final = "schuldenopgave van een wallet (SD-JWT VC)"
+# By credential format.
+CREDENTIALS: Final[Mapping[str, str]] = {
+    "dc+sd-jwt": "schuldenopgave van een wallet (SD-JWT VC)",
+    "ldp_vc": "schuldenopgave van een wallet (W3C, Data Integrity)",
+    "jwt_vc_json": "schuldenopgave van een wallet (W3C 1.1, JWT)",
+    "vc+jwt": "schuldenopgave van een wallet (W3C 2.0, JWT)",
+}
 UNKNOWN: Final = "onbekend bestand"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`kind` is what the file is, `reason` why it does not hold (None: it does)."""
+    """`kind` is what the file is, `reason` why it does not hold (None: it does).
+
+    `second` is a code of `second_opinion`, None where nobody else is asked; it changes nothing.
+    """
 
     kind: str
     reason: str | None
     explanation: str
     evidence: Evidence | None = None
+    second: str | None = None
 
     @property
     def holds(self) -> bool:
@@ -44,6 +58,8 @@ class Verdict:
         """What the command prints."""
         said = [f"Soort:  {self.kind}", f"Klopt:  {'ja' if self.holds else 'nee'}"]
         said.append(f"Waarom: {self.explanation}")
+        if self.second:
+            said.append(second_opinion.SENTENCES[self.second])
         return [*said, *_figures(self.evidence)] if self.evidence else said
 
     def to_json(self) -> dict[str, Any]:
@@ -54,6 +70,7 @@ class Verdict:
             "holds": self.holds,
             "reason": self.reason,
             "text": self.explanation,
+            "second_opinion": self.second,
             "organisation": self.evidence.source.name if self.evidence else None,
             "reference_date": terms.get("peildatum"),
             "claims": terms.get("aantal_vorderingen"),
@@ -76,13 +93,19 @@ class _Nothing:
 def check_file(path: Path, config: Config, now: int, fetcher: Fetcher | None = None) -> Verdict:
     """Judge one file against the scheme and its issuer's status lists.
 
-    Without `fetcher` the lists are asked over the network.
+    Without `fetcher` lists and DID documents are asked over the network.
     """
     content = _read(path)
     scheme = config.scheme.load(now)
-    fetcher = fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates)
-    book = StatusBook(_Nothing(), fetcher, scheme, Patience(0, 0), time.monotonic)
-    checks = Checks(scheme, book, None, now)
+    instruments = Instruments.prepare(
+        config,
+        scheme,
+        memory=_Nothing(),
+        patience=Patience(0, 0),
+        fetcher=fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates),
+        stopwatch=time.monotonic,
+    )
+    checks = instruments.checks(None, now)
     if content.startswith(b"%PDF-"):
         return _check_pdf(content, scheme, checks)
     return _check_credential(content, checks)
@@ -94,15 +117,20 @@ def _check_pdf(content: bytes, scheme: Scheme, checks: Checks) -> Verdict:
     except upload.UploadError as error:
         return Verdict("pdf", error.reason, refusal(error.reason, DUTCH))
     sealer = Source(sealed.organisation.name, sealed.organisation.oin)
-    return _verdict(PDF, check_document(sealed.unverified_credential, sealer, checks))
+    try:
+        unverified = open_held(sealed.unverified_credential, checks.formats)
+    except VerificationError:
+        return Verdict(PDF, "attachment", refusal("attachment", DUTCH))
+    return _verdict(PDF, check_document(unverified, sealer, checks))
 
 
 def _check_credential(content: bytes, checks: Checks) -> Verdict:
     try:
-        text = content.decode("ascii").strip()
-        return _verdict(CREDENTIAL, check_held(text, checks))
+        unverified = open_held(content.decode("utf-8").strip(), checks.formats)
     except (UnicodeDecodeError, VerificationError):
         return Verdict(UNKNOWN, "PARSING_ERROR", "Dit is geen pdf en geen schuldenopgave.")
+    verdict = _verdict(CREDENTIALS[unverified.format], check_held(unverified, checks))
+    return replace(verdict, second=second_opinion.ask(unverified, checks))
 
 
 def _verdict(kind: str, found: Finding) -> Verdict:

@@ -84,7 +84,12 @@ def _request(given: argparse.Namespace) -> int:
         now=now,
     )
     request = asking.ask(
-        office, case, prefix=given.prefix, response_mode=given.response_mode, now=now
+        office,
+        case,
+        prefix=given.client_id,
+        formats=_distinct(given.format),
+        response_mode=given.response_mode,
+        now=now,
     )
     started = {
         "id": case.id,
@@ -92,7 +97,7 @@ def _request(given: argparse.Namespace) -> int:
         "state": request.state,
         "link": asking.link(office, request, now),
         "request_uri": None
-        if given.prefix == asking.REDIRECT_URI
+        if given.client_id == asking.REDIRECT_URI
         else asking.request_uri(office, request),
         "client_id": request.client_id,
         "response_mode": request.response_mode,
@@ -145,6 +150,10 @@ def _print_report(report: dict[str, Any]) -> None:
         print(f"- {each['text']} {each['next_step']}".rstrip())
     for finding in report["findings"]:
         print(f"! {finding['text']}")
+
+
+def _distinct(formats: list[str] | None) -> list[str] | None:
+    return list(dict.fromkeys(formats)) if formats else None
 
 
 def _known_case(office: "Office", case_id: str, now: int) -> Any:
@@ -209,7 +218,12 @@ def _parser() -> argparse.ArgumentParser:
         commands, "check", _check, "tell what a PDF or credential is and whether it holds",
         "check opgave.pdf",
     )  # fmt: skip
-    check.add_argument("file", type=Path, metavar="FILE", help="a sealed PDF, or an SD-JWT VC")
+    check.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="a sealed PDF, or a credential: SD-JWT VC, JWT VC, JSON-LD",
+    )
     _json_option(check)
     return parser
 
@@ -234,7 +248,18 @@ def _request_options(parser: argparse.ArgumentParser) -> None:
     )
     _json_option(parser)
     parser.add_argument("--organisation", action="append", metavar="NAME|OIN", help="default: all")
-    parser.add_argument("--prefix", choices=("x509_hash", "redirect_uri"), default="x509_hash")
+    parser.add_argument(
+        "--client-id",
+        "--prefix",
+        choices=("x509_hash", "decentralized_identifier", "redirect_uri"),
+        help="how we name ourselves to the wallet (default: as in the settings)",
+    )
+    parser.add_argument(
+        "--format",
+        action="append",
+        choices=("dc+sd-jwt", "ldp_vc", "jwt_vc_json", "vc+jwt"),
+        help="a format that the wallet may answer in (default: as in the settings)",
+    )
     parser.add_argument(
         "--response-mode", choices=("direct_post", "direct_post.jwt"), default="direct_post.jwt"
     )

@@ -1,16 +1,26 @@
 """The settings of one organisation of debt counsellors (shared ones: vckit.adapters.settings)."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
 from vckit.adapters import settings
 from vckit.adapters.settings import Section, SigningKey, Text
+from verifier.question import USUAL_FORMATS
+
+CredentialFormat = Literal["dc+sd-jwt", "ldp_vc", "jwt_vc_json", "vc+jwt"]
 
 
 class RequestSettings(SigningKey):
-    """The key of the request objects, and how long a request is open in seconds."""
+    """The key of the request objects, and how long a request is open in seconds.
 
+    `client_id` is how we name ourselves to wallets: by that key's certificate, or by the DID of
+    base_url. `formats` are those that a wallet may answer in.
+    """
+
+    client_id: Literal["x509_hash", "decentralized_identifier"] = "x509_hash"
+    formats: tuple[CredentialFormat, ...] = Field(default=USUAL_FORMATS, min_length=1)
     life_seconds: int = Field(default=900, ge=60, le=86_400)
 
 

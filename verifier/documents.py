@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from vckit.errors import ProtocolError
-from vckit.formats import dc_sd_jwt
+from vckit.errors import ProtocolError, VerificationError
 from vckit.trust import Organisation
 from verifier.findings import Finding, Rejected, Source
+from verifier.held import open_held
 from verifier.office import Office
 from verifier.presentation import check_document
 from verifier.store import Case
@@ -30,9 +30,13 @@ def add_document(
     What holds but is old, withdrawn or of another person becomes a finding of the case; what
     proves nothing raises EvidenceRefusedError and changes nothing.
     """
-    sealed_by = Source(sealer.name, sealer.oin)
-    finding = check_document(unverified_credential, sealed_by, office.checks(case.person, now))
+    checks = office.checks(case.person, now)
+    try:
+        unverified = open_held(unverified_credential, checks.formats)
+    except VerificationError as error:
+        raise EvidenceRefusedError(error.reason) from error
+    finding = check_document(unverified, Source(sealer.name, sealer.oin), checks)
     if isinstance(finding, Rejected) and finding.evidence is None:
         raise EvidenceRefusedError(finding.reason)
-    office.store.add_document(case.id, dc_sd_jwt.digest(unverified_credential), finding)
+    office.store.add_document(case.id, unverified.digest, finding)
     return finding

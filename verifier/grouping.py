@@ -7,6 +7,8 @@ from typing import Final
 
 from vckit.errors import (
     ExpiredError,
+    MalformedValueError,
+    StatusListLengthError,
     StatusRetrievalError,
     StatusVerificationError,
     UntrustedIssuerError,
@@ -42,6 +44,9 @@ _GROUP_OF: Final = {
     ExpiredError.reason: OUTDATED,
     StatusRetrievalError.reason: UNCHECKED,
     StatusVerificationError.reason: UNCHECKED,
+    StatusListLengthError.reason: UNCHECKED,
+    # With evidence: what says whether it was withdrawn is malformed (rows L11, L14).
+    MalformedValueError.reason: UNCHECKED,
     SUBJECT_MISMATCH: OTHER_PERSON,
     UntrustedIssuerError.reason: UNTRUSTED,
 }

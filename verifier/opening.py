@@ -9,6 +9,7 @@ from vckit.network import Fetcher
 from vckit.signers import Signer
 from vckit.trust import Scheme
 from vckit.x509 import Certificate
+from verifier import identity
 from verifier.config import Config
 
 if TYPE_CHECKING:
@@ -18,27 +19,37 @@ if TYPE_CHECKING:
 def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Office":
     """Open everything that the use cases need, with the scheme that holds at `now`.
 
-    Without `fetcher` status lists are asked over the network.
+    Without `fetcher` status lists and DID documents are asked over the network.
     """
     # The store and the Fetcher bring Flask and requests along: a command may do without.
     from vckit.adapters.requests import RequestsFetcher  # noqa: PLC0415
     from vckit.adapters.sqlite import open_database  # noqa: PLC0415
+    from verifier.instruments import Instruments  # noqa: PLC0415
     from verifier.office import Office  # noqa: PLC0415
+    from verifier.status_book import Patience  # noqa: PLC0415
     from verifier.store import MIGRATIONS, Store  # noqa: PLC0415
 
     scheme = config.scheme.load(now)
     signer, chain = open_request_key(config, scheme, now)
     key = load_key(config.database_key, "database_key")
     database = open_database(config.database, key, migrations=MIGRATIONS)
+    store = Store(database)
+    instruments = Instruments.prepare(
+        config,
+        scheme,
+        memory=store,
+        patience=Patience(config.status.max_age_seconds, config.status.grace_seconds),
+        fetcher=fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates),
+        stopwatch=time.monotonic,
+    )
     return Office(
         config=config,
         database=database,
-        store=Store(database),
+        store=store,
         scheme=scheme,
         signer=signer,
         chain=chain,
-        fetcher=fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates),
-        stopwatch=time.monotonic,
+        instruments=instruments,
     )
 
 
@@ -51,4 +62,6 @@ def open_request_key(
         scheme.verifier(chain, now)
     except UntrustedIssuerError as error:
         raise ConfigurationError("the scheme does not know the leaf of request.chain") from error
+    if config.request.client_id == "decentralized_identifier":
+        identity.trusted_did(config, scheme, now)
     return signer, chain

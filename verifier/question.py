@@ -3,14 +3,12 @@
 Only what the overview shows is asked; what comes beyond it is dropped before anything is kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from vckit.formats import dc_sd_jwt
 from vckit.trust import Scheme
 
 KIND: Final = "schuldenopgave"
-QUERY_ID: Final = "schuldenopgave_sd_jwt"
 
 PERSON_TERMS: Final = ("geslachtsnaam", "voornamen", "geboortedatum")
 # All of these stand in every statement.
@@ -76,28 +74,76 @@ DEBT_TERMS: Final = frozenset(
 )
 
 
-def dcql_query(scheme: Scheme) -> dict[str, Any]:
+# The types of a statement in the W3C formats, expanded and as they are written.
+_EXPANDED: Final = (
+    "https://www.w3.org/2018/credentials#VerifiableCredential",
+    "https://w3id.org/blauwe-knop/v1#Schuldenopgave",
+)
+_PLAIN: Final = ("VerifiableCredential", "Schuldenopgave")
+
+# By format: the id of its query, where the terms stand, and how its type is asked (OpenID4VP 1.0
+# B.1.1 and B.3.5).
+_Meta = Callable[[Scheme], dict[str, Any]]
+_QUERIES: Final[Mapping[str, tuple[str, tuple[str, ...], _Meta]]] = {
+    "dc+sd-jwt": (
+        "schuldenopgave_sd_jwt",
+        (),
+        lambda scheme: {"vct_values": [scheme.vct(KIND)]},
+    ),
+    "ldp_vc": (
+        "schuldenopgave_ldp",
+        ("credentialSubject",),
+        lambda _scheme: {"type_values": [list(_EXPANDED)]},
+    ),
+    "jwt_vc_json": (
+        "schuldenopgave_jwt_vc",
+        ("credentialSubject",),
+        lambda _scheme: {"type_values": [list(_EXPANDED), list(_PLAIN)]},
+    ),
+    "vc+jwt": (
+        "schuldenopgave_vc_jwt",
+        ("credentialSubject",),
+        lambda _scheme: {"type_values": [list(_EXPANDED), list(_PLAIN)]},
+    ),
+}
+FORMATS: Final = tuple(_QUERIES)
+# No identifier of OpenID4VP, and two widespread wallets refuse a whole query that names a format
+# that they do not know: so `vc+jwt` is asked only where the settings say so.
+USUAL_FORMATS: Final = ("dc+sd-jwt", "ldp_vc", "jwt_vc_json")
+
+
+def query_id(credential_format: str) -> str:
+    """The id of the credential query of a format."""
+    return _QUERIES[credential_format][0]
+
+
+def dcql_query(scheme: Scheme, formats: Sequence[str] = USUAL_FORMATS) -> dict[str, Any]:
     """The query as JSON: one credential query per format, any number of statements.
 
-    The claim sets ask the debts first; a nil statement, whose array is empty, answers the second.
+    A wallet must answer in one of `formats` and may answer in each of them.
     """
-    terms = [*PERSON_TERMS, *STATEMENT_TERMS]
-    claims = [{"id": term, "path": [term]} for term in terms]
+    ids = [query_id(each) for each in formats]
     return {
-        "credentials": [
-            {
-                "id": QUERY_ID,
-                "format": dc_sd_jwt.FORMAT,
-                "multiple": True,
-                "meta": {"vct_values": [scheme.vct(KIND)]},
-                "claims": [*claims, {"id": DEBTS, "path": [DEBTS, None]}],
-                "claim_sets": [[*terms, DEBTS], terms],
-            }
-        ],
+        "credentials": [_credential_query(each, scheme) for each in formats],
         "credential_sets": [
-            {"options": [[QUERY_ID]], "required": True},
-            {"options": [[QUERY_ID]], "required": False},
+            {"options": [[each] for each in ids], "required": True},
+            *({"options": [[each]], "required": False} for each in ids),
         ],
+    }
+
+
+def _credential_query(credential_format: str, scheme: Scheme) -> dict[str, Any]:
+    """The claim sets ask the debts first; a nil statement, without any, answers the second."""
+    identifier, inside, meta = _QUERIES[credential_format]
+    terms = [*PERSON_TERMS, *STATEMENT_TERMS]
+    claims = [{"id": term, "path": [*inside, term]} for term in terms]
+    return {
+        "id": identifier,
+        "format": credential_format,
+        "multiple": True,
+        "meta": meta(scheme),
+        "claims": [*claims, {"id": DEBTS, "path": [*inside, DEBTS, None]}],
+        "claim_sets": [[*terms, DEBTS], terms],
     }
 
 

@@ -65,7 +65,7 @@ def _findings(office: Office, request: Request, answer: response.Plain, now: int
     if case is None or request.nonce is None:
         raise InvalidRequest("the case is over")
     return presentation.check_response(
-        [(query.credential(query_id), text) for query_id, texts in token.items() for text in texts],
+        [(asked, each) for asked in query.credentials for each in token.get(asked.id, ())],
         expected=KeyBindingExpectation(audience=request.client_id, nonce=request.nonce),
         checks=office.checks(case.person, now),
     )

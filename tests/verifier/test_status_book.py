@@ -4,11 +4,15 @@ import pytest
 
 from tests.vckit import participants
 from vckit import x509
+from vckit.did import Resolver
 from vckit.errors import StatusRetrievalError, StatusVerificationError
 from vckit.keys import PrivateKey
 from vckit.network import Response
 from vckit.status import StatusReference
-from verifier.status_book import Issuer, Patience, RememberedList, StatusBook
+from verifier.fetching import RecentDocuments, ResponseFetcher
+from verifier.issuers import Issuer, IssuerBook
+from verifier.status_book import Patience, RememberedList, StatusBook
+from verifier.status_lists import Proofs
 
 INDEX = 3
 
@@ -20,7 +24,12 @@ def reference(world):
 
 @pytest.fixture
 def issuer(world):
-    return Issuer(world.boxtel.url, world.boxtel.participant.key.public)
+    return boxtel(world)
+
+
+def boxtel(world, key=None):
+    organisation = world.scheme.issuers(world.now)[0]
+    return Issuer(world.boxtel.url, key or world.boxtel.participant.key.public, organisation)
 
 
 @pytest.fixture
@@ -29,13 +38,12 @@ def open_book(office, world):
 
     def open_book(max_age=0, grace=0, ticks=None, scheme=None):
         readings = iter(ticks or [])
-        return StatusBook(
-            office.store,
-            world.network,
-            scheme or world.scheme,
-            Patience(max_age, grace),
-            lambda: next(readings, 0.0),
+        fetcher = ResponseFetcher(world.network, lambda: next(readings, 0.0))
+        issuers = IssuerBook(
+            scheme or world.scheme, Resolver, fetcher, RecentDocuments(), world.now
         )
+        proofs = Proofs(issuers, office.instruments.json_ld)
+        return StatusBook(office.store, fetcher, proofs, Patience(max_age, grace))
 
     return open_book
 
@@ -119,7 +127,7 @@ def test_a_remembered_list_of_another_key_is_not_fresh(office, open_book, world,
     office.store.remember_status_list(
         reference.uri, RememberedList(forged, world.now - 10, world.now - 10)
     )
-    issuer = Issuer(world.boxtel.url, world.boxtel.participant.key.public)
+    issuer = boxtel(world)
     assert value(open_book(max_age=900), reference, issuer, world.now) == 0
     assert world.network.fetched == [reference.uri]
 
@@ -207,7 +215,7 @@ def test_K12_a_list_of_the_next_key_tells_of_what_the_last_key_signed(open_book,
     uri = world.boxtel.status_uri("revocation")
     world.boxtel.participant = rotated
     reference = StatusReference("revocation", uri, INDEX)
-    issuer = Issuer(world.boxtel.url, old.public)
+    issuer = boxtel(world, old.public)
     assert value(open_book(scheme=scheme), reference, issuer, world.now) == 0
 
 

@@ -60,7 +60,9 @@ class Wallet:
         return self.post(asked, self.form(asked, *texts))
 
 
-def begin(office, world, *, person=None, response_mode="direct_post.jwt", prefix="x509_hash"):
+def begin(
+    office, world, *, person=None, response_mode="direct_post.jwt", prefix=None, formats=None
+):
     """A case of OWNER over all organisations, and its first request."""
     case = asking.open_case(
         office,
@@ -69,5 +71,7 @@ def begin(office, world, *, person=None, response_mode="direct_post.jwt", prefix
         chosen=asking.organisations(office, world.now),
         now=world.now,
     )
-    started = asking.ask(office, case, prefix=prefix, response_mode=response_mode, now=world.now)
+    started = asking.ask(
+        office, case, prefix=prefix, formats=formats, response_mode=response_mode, now=world.now
+    )
     return case, started

@@ -116,7 +116,6 @@ def _ask(mine: Case) -> None:
     asking.ask(
         desk.office(),
         mine,
-        prefix=asking.X509_HASH,
         response_mode=DIRECT_POST_JWT,
         now=desk.now(),
     )

@@ -10,13 +10,28 @@ from vckit.adapters.flask import (
     protocol_endpoint,
     strict_form_lists,
 )
+from vckit.errors import ConfigurationError
 from vckit.openid4vp.request import MEDIA_TYPE, parse_wallet_nonce
-from verifier import asking, receiving
+from verifier import asking, identity, receiving
 from verifier.endpoints import desk
 
 RESPONSE_LIMIT: Final = 8 * 1024 * 1024
 
 blueprint = flask.Blueprint("wallet", __name__)
+
+
+@blueprint.get(identity.DOCUMENT_PATH)
+@protocol_endpoint
+def did_document() -> flask.Response:
+    """Our DID document (did:web 2.5.2), for wallets that know us by our DID."""
+    office = desk.office()
+    try:
+        document = identity.document(office.config, office.signer.public_key)
+    except ConfigurationError:
+        flask.abort(404)
+    response = json_response(document, media_type="application/did+json")
+    response.headers["Cache-Control"] = "public, max-age=600"
+    return response
 
 
 @blueprint.get(f"{asking.REQUEST_PATH}/<request_id>")
