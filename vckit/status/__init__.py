@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from vckit.status import token_status_list
-from vckit.status.reference import StatusReference
-from vckit.status.token_status_list import StatusMechanism
+from vckit.status import bitstring, token_status_list
+from vckit.status.reference import ListIssuer, StatusMechanism, StatusReference
 
-# By the member of a credential that refers to the list.
+# By how a credential refers to the list: the member of `status`, or the type of the entry.
 MECHANISMS: Final[dict[str, StatusMechanism]] = {
     token_status_list.MEMBER: token_status_list,
+    bitstring.MEMBER: bitstring,
 }
 
-__all__ = ["MECHANISMS", "StatusMechanism", "StatusReference"]
+__all__ = ["MECHANISMS", "ListIssuer", "StatusMechanism", "StatusReference"]

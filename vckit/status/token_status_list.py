@@ -7,7 +7,7 @@ Bitstring.
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from vckit import jose, strict_json
 from vckit.encoding import b64url_decode, b64url_encode
@@ -20,10 +20,13 @@ from vckit.errors import (
     StatusVerificationError,
 )
 from vckit.keys import PublicKey
+from vckit.rdf import JsonLd
 from vckit.signers import Signer
+from vckit.status.reference import TOKEN_STATUS_LIST, ListIssuer, StatusReference
 
-MEMBER: Final = "status_list"
+MEMBER: Final = TOKEN_STATUS_LIST
 MEDIA_TYPE: Final = "application/statuslist+jwt"
+ACCEPTED: Final[frozenset[str]] = frozenset({MEDIA_TYPE})
 TYP: Final = "statuslist+jwt"
 # Herd privacy: the smallest list that we publish (the W3C's minimum, taken here too).
 MINIMUM_ENTRIES: Final = 131_072
@@ -31,16 +34,6 @@ MAX_INFLATED: Final = 16 * 1024 * 1024
 LEEWAY: Final = 60
 _LIMITS: Final = strict_json.Limits(string=1_048_576)
 _BITS: Final = (1, 2, 4, 8)
-
-
-class StatusMechanism(Protocol):
-    """A way to publish statuses; its module has these names."""
-
-    MEDIA_TYPE: str
-
-    def verify(self, token: str, *, uri: str, issuer_key: PublicKey, now: int) -> Any:
-        """The list in `token`, or StatusVerificationError or StatusRetrievalError."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -149,6 +142,18 @@ def issue(
         "status_list": {"bits": StatusList(bits, bytes(data)).bits, "lst": to_lst(data)},
     }
     return jose.sign({**header, "typ": TYP}, claims, signer)
+
+
+def judge(
+    text: str,
+    reference: StatusReference,
+    *,
+    issuer: ListIssuer,
+    json_ld: JsonLd,  # noqa: ARG001  a token has no JSON-LD
+    now: int,
+) -> VerifiedStatusList:
+    """See `StatusMechanism`: one key signs both, since wallets accept no other (wallets.md)."""
+    return verify(text, uri=reference.uri, issuer_key=issuer.key, now=now)
 
 
 def verify(token: str, *, uri: str, issuer_key: PublicKey, now: int) -> VerifiedStatusList:

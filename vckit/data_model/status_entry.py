@@ -1,0 +1,63 @@
+"""`credentialStatus`: entries of Bitstring Status Lists (section 2.1), one for each purpose."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from vckit.errors import MalformedValueError
+from vckit.status import StatusReference
+from vckit.status.bitstring import MEMBER
+
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,14}")
+_MEMBERS: Final = frozenset(
+    {"id", "type", "statusPurpose", "statusListIndex", "statusListCredential", "statusSize"}
+)
+
+
+def entry_of(reference: StatusReference) -> dict[str, str]:
+    """The entry without an id: nothing would use it."""
+    if reference.mechanism != MEMBER:
+        raise MalformedValueError("a W3C credential refers to Bitstring Status Lists only")
+    return {
+        "type": MEMBER,
+        "statusPurpose": reference.purpose,
+        "statusListIndex": str(reference.index),
+        "statusListCredential": reference.uri,
+    }
+
+
+def references_of(entries: object) -> tuple[StatusReference, ...]:
+    """What `credentialStatus` refers to: one entry or an array of them; MalformedValueError."""
+    found = tuple(map(_reference, entries if isinstance(entries, list) else [entries]))
+    if len({each.purpose for each in found}) < len(found):
+        raise MalformedValueError("two status entries have one purpose")
+    return found
+
+
+def _reference(entry: object) -> StatusReference:
+    if not isinstance(entry, dict) or entry.get("type") not in (MEMBER, [MEMBER]):
+        raise MalformedValueError("a status entry is of another type")
+    _check_plain(entry)
+    match entry:
+        case {
+            "statusPurpose": str(purpose),
+            "statusListIndex": str(index),
+            "statusListCredential": str(uri),
+        } if _INDEX.fullmatch(index):
+            return StatusReference(purpose, uri, int(index), MEMBER)
+    raise MalformedValueError("a status entry lacks its purpose, index or list")
+
+
+def _check_plain(entry: Mapping[str, Any]) -> None:
+    """One bit each, so no messages: a greater `statusSize` must have some (section 2.1)."""
+    if not _MEMBERS.issuperset(entry):
+        raise MalformedValueError("a status entry has other members")
+    if type(entry.get("statusSize", 1)) is not int or entry.get("statusSize", 1) != 1:
+        raise MalformedValueError("a status entry has more than one bit and no messages")
+    if not isinstance(entry.get("id", ""), str):
+        raise MalformedValueError("the id of a status entry is not a string")
+
+
+def entries_of(references: Sequence[StatusReference]) -> list[dict[str, str]]:
+    """Entries in the order of their references."""
+    return [entry_of(reference) for reference in references]

@@ -1,0 +1,86 @@
+"""The terms of a statement as the subject of a credential, and back to exactly the same terms.
+
+What stands twice for RDF is one for RDF: the signature says nothing about it (row I10). So each
+debt is a node with an id of its own, equal ones count once, and one node in two pieces is refused.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from vckit import statement
+from vckit.errors import MalformedValueError
+
+DEBT_TYPE: Final = "Vordering"
+_DEBTS: Final = "vorderingen"
+# The refresh entry of `credentialStatus` says it.
+_REFRESH: Final = frozenset({"vernieuwing_uri", "vernieuwing_index"})
+_URN: Final = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def subject_of(
+    terms: Mapping[str, Any], holder_id: str | None, new_id: Callable[[], str]
+) -> dict[str, Any]:
+    """The `credentialSubject`; a document has no holder, and all else has one."""
+    _check_holder(terms, holder_id)
+    subject: dict[str, Any] = {} if holder_id is None else {"id": holder_id}
+    subject |= {name: value for name, value in terms.items() if name not in _REFRESH}
+    subject[_DEBTS] = [_node(debt, new_id()) for debt in terms[_DEBTS]]
+    return subject
+
+
+def terms_of(subject: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """The terms without `vernieuwing_*`, valid by their schema, and the holder's id.
+
+    Raises MalformedValueError.
+    """
+    terms = dict(subject)
+    holder_id = terms.pop("id") if "id" in terms else None
+    if "id" in subject and not isinstance(holder_id, str):
+        raise MalformedValueError("the id of the subject is not a string")
+    if not _REFRESH.isdisjoint(terms):
+        raise MalformedValueError("the subject says what credentialStatus says")
+    if not isinstance(terms.get(_DEBTS), list):
+        raise MalformedValueError("the debts are not an array")
+    terms[_DEBTS] = _debts(terms[_DEBTS])
+    statement.validate(terms)
+    _check_holder(terms, holder_id)
+    return terms, holder_id
+
+
+def _check_holder(terms: Mapping[str, Any], holder_id: str | None) -> None:
+    if (holder_id is None) is not (terms.get("document") is True):
+        raise MalformedValueError("a document has no holder, and all else has one")
+
+
+def _node(debt: Mapping[str, Any], identifier: str) -> dict[str, Any]:
+    return {"id": identifier, **debt, "type": [DEBT_TYPE, debt["type"]]}
+
+
+def _debts(nodes: list[Any]) -> list[dict[str, Any]]:
+    """Each node once; in two different forms it would be one node for the signature only."""
+    found: dict[str, dict[str, Any]] = {}
+    for node in nodes:
+        identifier, debt = _debt(node)
+        if found.setdefault(identifier, debt) != debt:
+            raise MalformedValueError("one debt stands there in two forms")
+    return list(found.values())
+
+
+def _debt(node: object) -> tuple[str, dict[str, Any]]:
+    if not isinstance(node, dict):
+        raise MalformedValueError("a debt is not an object")
+    debt = dict(node)
+    identifier, types = debt.pop("id", None), debt.get("type")
+    if not isinstance(identifier, str) or not _URN.fullmatch(identifier):
+        raise MalformedValueError("a debt has no urn:uuid as its id")
+    debt["type"] = _kind(types)
+    return identifier, debt
+
+
+def _kind(types: object) -> Any:
+    """In RDF the types of a node have no order."""
+    match types:
+        case [str(first), str(second)] if DEBT_TYPE in (first, second) and first != second:
+            return second if first == DEBT_TYPE else first
+    raise MalformedValueError("a debt is not a Vordering of one kind")
