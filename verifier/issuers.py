@@ -149,7 +149,8 @@ class IssuerBook:
 
 def _source(iss: str, organisation: Organisation | None) -> Source:
     if organisation is None:
-        return Source(iss[:MAX_NAME], None)
+        shown = "".join(each if each.isprintable() else "\ufffd" for each in iss[:MAX_NAME])
+        return Source(shown, None)
     return Source(organisation.name, organisation.oin)
 
 

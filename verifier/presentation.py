@@ -68,7 +68,8 @@ def check_response(
 def check_document(unverified: UnverifiedCredential, sealed_by: Source, checks: Checks) -> Finding:
     """The finding for the credential of a sealed document, which has no holder (row X20)."""
     try:
-        proven = _prove(unverified, checks)
+        issuer = checks.issuers.find(unverified.issuer)
+        proven = _proven(unverified, issuer, "document", checks)
         _require_document(proven, sealed_by)
     except VerificationError as error:
         return Rejected(error.reason, sealed_by, "document")
@@ -78,9 +79,13 @@ def check_document(unverified: UnverifiedCredential, sealed_by: Source, checks: 
 def check_held(unverified: UnverifiedCredential, checks: Checks) -> Finding:
     """The finding for a credential as its holder keeps it, whose holder is not here to prove it."""
     try:
-        return judge(_prove(unverified, checks), None, checks)
+        issuer = checks.issuers.find(unverified.issuer)
     except VerificationError as error:
-        return Rejected(error.reason, UNKNOWN_SOURCE)
+        return Rejected(error.reason, checks.issuers.source(unverified.issuer), "document")
+    try:
+        return judge(_proven(unverified, issuer, "document", checks), None, checks)
+    except VerificationError as error:
+        return Rejected(error.reason, UNKNOWN_SOURCE, "document")
 
 
 def _opened(
@@ -120,11 +125,6 @@ def _proven(
     known = checks.formats[unverified.format]
     credential = known.verify(unverified, issuer_key=issuer.key, now=checks.now)
     return Proven(credential, issuer, basis)
-
-
-def _prove(unverified: UnverifiedCredential, checks: Checks) -> Proven:
-    """A credential without its holder."""
-    return _proven(unverified, checks.issuers.find(unverified.issuer), "document", checks)
 
 
 def _finding(outcome: Outcome, query: CredentialQuery, checks: Checks) -> Finding:

@@ -11,14 +11,23 @@ from typing import Any, Final
 from vckit.errors import (
     ClaimsMissingError,
     CryptographicSecurityError,
+    DataLossDetectionError,
     ExpiredError,
     HolderBindingError,
+    InvalidControlledIdentifierDocumentError,
+    InvalidControlledIdentifierDocumentIdError,
+    InvalidRelationshipError,
+    InvalidVerificationMethodError,
+    InvalidVerificationMethodUrlError,
     MalformedValueError,
     NotRequestedError,
     NotYetValidError,
     ParsingError,
     PolicyLimitError,
+    ProofTransformationError,
+    ProofVerificationError,
     RangeError,
+    StatusListLengthError,
     StatusRetrievalError,
     StatusVerificationError,
     UntrustedIssuerError,
@@ -143,6 +152,7 @@ def _statement_sentences(_: Callable[..., str]) -> dict[str, str]:
         STALE: outdated,
         StatusRetrievalError.reason: unchecked,
         StatusVerificationError.reason: unchecked,
+        StatusListLengthError.reason: unchecked,
         UntrustedIssuerError.reason: _(
             "%(name)s doet niet mee aan de afspraken. De bedragen tellen niet mee."
         ),
@@ -153,12 +163,30 @@ def _statement_sentences(_: Callable[..., str]) -> dict[str, str]:
     }
 
 
+# Whether the issuer signed can't be told, for want of a key that may.
+_NO_KEY: Final = (
+    InvalidControlledIdentifierDocumentError.reason,
+    InvalidControlledIdentifierDocumentIdError.reason,
+    InvalidRelationshipError.reason,
+    InvalidVerificationMethodError.reason,
+    InvalidVerificationMethodUrlError.reason,
+)
+
+
 def _refusal_sentences(_: Callable[..., str]) -> dict[str, str]:
     broken = _("Een opgave is niet goed ondertekend. Zij is niet gelezen.")
     malformed = _("Een opgave van %(name)s is niet goed opgebouwd. Zij telt niet mee.")
+    keyless = _(
+        "Wij konden niet nagaan of een opgave echt van %(name)s is. Zij telt niet mee. "
+        "Probeer het later opnieuw."
+    )
     return {
         CryptographicSecurityError.reason: broken,
         ParsingError.reason: broken,
+        ProofVerificationError.reason: broken,
+        ProofTransformationError.reason: broken,
+        **dict.fromkeys(_NO_KEY, keyless),
+        DataLossDetectionError.reason: malformed,
         MalformedValueError.reason: malformed,
         RangeError.reason: malformed,
         HolderBindingError.reason: _("Van een opgave is niet bewezen wie de houder is."),

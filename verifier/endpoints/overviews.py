@@ -7,10 +7,12 @@ from vckit.adapters.flask import json_response, look, oidc
 from verifier import report, wording
 from verifier.casework import case_overview, case_report
 from verifier.endpoints import counsellor, desk
+from verifier.endpoints.foreign import isolated
 from verifier.endpoints.pages import CASE_PATH
 from verifier.endpoints.speech import SPEECH
 
 blueprint = flask.Blueprint("overviews", __name__)
+blueprint.add_app_template_filter(isolated, "vreemd")
 
 
 @blueprint.get(f"{CASE_PATH}/overzicht")
