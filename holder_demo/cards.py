@@ -1,21 +1,25 @@
 """A card: one received credential with the key that it is bound to, and what it says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final
 
-from vckit.formats import ProvenCredential
+from vckit.formats import FORMATS, ProvenCredential, dc_sd_jwt
 from vckit.keys import PrivateKey
 from vckit.statement import PERSON_TERMS
 from vckit.status import StatusReference
+
+# In these a person chooses what to show; a card of any other format goes whole or stays.
+SELECTIVE: Final = frozenset({dc_sd_jwt.FORMAT})
 
 
 @dataclass(frozen=True)
 class Card:
     """What the wallet keeps of one credential; times in epoch seconds.
 
-    `claims` are the terms as they were verified on receipt, `organisation` the name that the
-    scheme gave the issuer then, `key` the PEM of the holder's key.
+    `claims` are the terms as they were verified on receipt, `document` and `meta` what questions
+    are matched with, `organisation` the name that the scheme gave the issuer then, `key` the PEM
+    of the holder's key, `configuration` the id under which the issuer offered it.
     """
 
     id: str
@@ -31,11 +35,24 @@ class Card:
     issued_at: int | None
     expires: int | None
     digest: str
+    configuration: str | None = None
+    document: Mapping[str, Any] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def signer(self) -> PrivateKey:
         """The key with which presentations of this card are bound."""
         return PrivateKey.from_pem(self.key.encode())
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether parts of it can be withheld."""
+        return self.format in SELECTIVE
+
+    @property
+    def oin(self) -> str:
+        """The number of the organisation that states it."""
+        return str(self.claims.get("aangeleverd_door", {}).get("oin", self.issuer))
 
     @property
     def debts(self) -> Sequence[Mapping[str, Any]]:
@@ -70,6 +87,8 @@ class Card:
             "id": self.id,
             "organisation": self.organisation,
             "issuer": self.issuer,
+            "format": self.format,
+            "configuration": self.configuration,
             "reference_date": self.claims.get("peildatum"),
             "completeness": self.claims.get("volledigheid"),
             "claims": self.amount("aantal_vorderingen"),
@@ -87,9 +106,17 @@ class Card:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Card":
-        """Read what `record` gave."""
-        statuses = tuple(StatusReference(**status) for status in record["statuses"])
-        return cls(**{**record, "statuses": statuses})
+        """Read what `record` gave, this version's or an earlier one's.
+
+        Those knew one format only, and kept the terms alone.
+        """
+        known = {one.name: record[one.name] for one in fields(cls) if one.name in record}
+        known["statuses"] = tuple(StatusReference(**status) for status in record["statuses"])
+        if known.get("format") not in FORMATS:
+            known["format"] = dc_sd_jwt.FORMAT
+        if not known.get("meta"):
+            known |= {"meta": {"vct": record["type"]}, "document": record["claims"]}
+        return cls(**known)
 
 
 def make_card(
@@ -100,6 +127,7 @@ def make_card(
     proven: ProvenCredential,
     organisation: str,
     now: int,
+    configuration: str | None = None,
 ) -> Card:
     """Join a verified credential and its key into a card."""
     return Card(
@@ -116,4 +144,7 @@ def make_card(
         issued_at=proven.validity.issued_at,
         expires=proven.validity.expires,
         digest=proven.digest,
+        configuration=configuration,
+        document=proven.document,
+        meta=proven.meta,
     )

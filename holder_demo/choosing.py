@@ -11,7 +11,7 @@ from vckit import dcql, x509
 from vckit.errors import MalformedValueError
 from vckit.formats import dc_sd_jwt
 from vckit.sd_jwt import Path, disclosures_by_path
-from vckit.statement import PERSON_TERMS
+from vckit.statement import PERSON_TERMS, disclosable_paths
 
 DEBTS = "vorderingen"
 
@@ -21,7 +21,8 @@ class Share:
     """What one card would disclose to one part of a question.
 
     `paths` are the disclosable things that go, `withheld` those that were asked for and that the
-    person keeps back; whatever else the card holds stays, and its always disclosed terms go.
+    person keeps back; whatever else the card holds stays, and its always disclosed terms go. Of a
+    card that can withhold nothing `paths` are all of them.
     """
 
     query_id: str
@@ -50,13 +51,37 @@ class Share:
         """Which disclosable terms inside debts go, each once."""
         return sorted({str(path[-1]) for path in self.paths if len(path) > _DEBT_PATH})
 
+    def summary(self) -> dict[str, Any]:
+        """What would go, as plain JSON."""
+        return {
+            "query": self.query_id,
+            "card": self.card.id,
+            "organisation": self.card.organisation,
+            "format": self.card.format,
+            "whole": not self.card.is_selective,
+            "person_terms": self.person_terms,
+            "debts": len(self.debts),
+            "withheld_debts": len(self.withheld_debts),
+            "sensitive_terms": self.sensitive_terms,
+        }
+
     def without(self, terms: Collection[str], debts: Collection[int] = ()) -> "Share":
-        """Keep back person terms (by name), all debts ("vorderingen") or some (by place)."""
+        """Keep back person terms (by name), all debts ("vorderingen") or some (by place).
+
+        A card that can withhold nothing can only stay home whole: ask `is_withholdable` first.
+        """
+        if not self.is_withholdable(terms, debts):
+            raise ValueError("This card goes whole or not at all.")
         kept: list[Path] = []
         back: list[Path] = []
         for path in self.paths:
             (back if _is_named(path, terms, debts) else kept).append(path)
         return replace(self, paths=tuple(kept), withheld=(*self.withheld, *back))
+
+    def is_withholdable(self, terms: Collection[str], debts: Collection[int] = ()) -> bool:
+        """Tell whether all this can be kept back while the card goes."""
+        asked_back = any(_is_named(path, terms, debts) for path in self.paths)
+        return self.card.is_selective or not asked_back
 
 
 _DEBT_PATH = 2  # ("vorderingen", index)
@@ -65,17 +90,18 @@ _DEBT_PATH = 2  # ("vorderingen", index)
 def eligible(
     cards: Iterable[Card], statuses: Mapping[str, str], picked: Collection[str] = ()
 ) -> list[Card]:
-    """Give the cards to answer with: those picked, or of each issuer the newest that holds.
+    """Give the cards to answer with: those picked, or else the newest that hold.
 
+    Of each organisation that is one in each format.
     A withdrawn or expired card is not offered (security.md H20) unless it is picked by hand.
     """
     newest_first = sorted(cards, key=_recency, reverse=True)
     if picked:
         return [card for card in newest_first if card.id in picked]
-    chosen: dict[str, Card] = {}
+    chosen: dict[tuple[str, str], Card] = {}
     for card in newest_first:
         if statuses.get(card.id) not in {WITHDRAWN, EXPIRED}:
-            chosen.setdefault(card.issuer, card)
+            chosen.setdefault((card.oin, card.format), card)
     return list(chosen.values())
 
 
@@ -90,15 +116,45 @@ def choose(query: dcql.Query, cards: Sequence[Card]) -> list[Share]:
     ]
 
 
+def choose_one_of_each(query: dcql.Query, cards: Sequence[Card]) -> list[Share]:
+    """As `choose`, but with no organisation's statement twice where that answers the question.
+
+    Of one organisation's cards the newest statement goes, and of the same statement in two
+    formats the one of which parts can be withheld.
+    """
+    shares = choose(query, cards)
+    best: dict[str, Card] = {}
+    for share in sorted(shares, key=lambda share: _preference(share.card)):
+        best[share.card.oin] = share.card
+    return choose(query, list(best.values())) or shares
+
+
+def narrow(shares: Iterable[Share], names: Collection[str]) -> list[Share]:
+    """Keep back what is named by term or reference; a card that can't do that stays home."""
+    return [
+        share.without(names, debts)
+        for share in shares
+        for debts in [matching_debts(share.card, names)]
+        if share.is_withholdable(names, debts)
+    ]
+
+
 def _candidate(card: Card) -> dcql.Candidate:
-    chain = x509.parse_x5c(dc_sd_jwt.unverified_issuer(card.credential).x5c)
     return dcql.Candidate(
         key=card.id,
         format=card.format,
-        meta={"vct": card.type},
-        claims=card.claims,
-        trusted_authorities={"aki": _authority_keys(chain)},
+        meta=card.meta,
+        claims=card.document,
+        trusted_authorities=_authorities(card),
     )
+
+
+def _authorities(card: Card) -> dict[str, list[str]]:
+    """Who vouches for the issuer's certificate; a DID has none."""
+    if card.format != dc_sd_jwt.FORMAT:
+        return {}
+    chain = x509.parse_x5c(dc_sd_jwt.unverified_issuer(card.credential).x5c)
+    return {"aki": _authority_keys(chain)}
 
 
 def _authority_keys(chain: Sequence[x509.Certificate]) -> list[str]:
@@ -113,8 +169,11 @@ def _authority_keys(chain: Sequence[x509.Certificate]) -> list[str]:
 def _share(query_id: str, card: Card, found: dcql.Match) -> Share:
     """Name the disclosable things on the way to what is asked, and nothing beside them.
 
-    A query without claims asks for none of what can be withheld (6.4.1).
+    A query without claims asks for none of what can be withheld (6.4.1), and a card that can
+    withhold nothing gives all it has.
     """
+    if not card.is_selective:
+        return Share(query_id, card, tuple(disclosable_paths(card.claims)))
     wanted = {path[:length] for path in found.disclose for length in range(1, len(path) + 1)}
     disclosable = disclosures_by_path(card.credential)
     return Share(query_id, card, tuple(path for path in disclosable if path in wanted))
@@ -128,6 +187,10 @@ def _is_named(path: Path, terms: Collection[str], debts: Collection[int]) -> boo
 
 def _recency(card: Card) -> tuple[str, int]:
     return str(card.claims.get("peildatum", "")), card.obtained_at
+
+
+def _preference(card: Card) -> tuple[str, bool, int]:
+    return str(card.claims.get("peildatum", "")), card.is_selective, card.obtained_at
 
 
 def matching_debts(card: Card, names: Collection[str]) -> set[int]:

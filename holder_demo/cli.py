@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from holder_demo import checking, choosing, config, keystore, sharing
+from holder_demo import choosing, config, keystore, sharing
+from holder_demo.cards import Card
 from holder_demo.opening import open_wallet
 from holder_demo.telling import in_words
 from holder_demo.wallet import Wallet, reason_of
@@ -119,6 +120,13 @@ def _add_wallet_commands(commands: Any) -> None:
         "accept 'openid-credential-offer://…' --tx-code 012345",
     )
     accept.add_argument("link", help="what the QR code of the offer holds")
+    accept.add_argument(
+        "--configuration",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="which card of the offer; more than one can be taken (default: the first that fits)",
+    )
     accept.add_argument("--tx-code", help="the transaction code that you were given")
     listing = _add(commands, "list", _list, "list the cards", "list --status")
     listing.add_argument("--status", action="store_true", help="ask the issuers what they say now")
@@ -145,7 +153,8 @@ def _add_present(commands: Any) -> None:
         action="append",
         default=[],
         metavar="WHAT",
-        help="keep back a term (bsn, vorderingen, …) or the debt with this reference",
+        help="keep back a term (bsn, vorderingen, …) or the debt with this reference; a card that "
+        "can only be shared whole then stays home",
     )
     present.add_argument(
         "--card", action="append", default=[], metavar="ID", help="answer with exactly this card"
@@ -159,11 +168,17 @@ def _add_present(commands: Any) -> None:
 
 def _accept(options: argparse.Namespace) -> tuple[Any, int]:
     wallet = _wallet(options)
-    offered = wallet.read_offer(wallet.open_offer(options.link, now=_now()), now=_now())
+    contact = wallet.open_offer(options.link, now=_now())
+    offered = wallet.read_offer(contact, now=_now(), configurations=options.configuration)
     if offered.needs_tx_code and options.tx_code is None:
         raise ConfigurationError("the offer needs a transaction code: --tx-code")
-    card = wallet.store(wallet.fetch(offered, options.tx_code, now=_now()), now=_now())
-    return card.summary() | {"person": f"{card.initials} {card.birth_year}"}, 0
+    received = wallet.fetch_all(offered, options.tx_code, now=_now())
+    cards = [_received(wallet.store(one, now=_now())) for one in received]
+    return cards[0] if len(cards) == 1 else {"cards": cards}, 0
+
+
+def _received(card: Card) -> dict[str, Any]:
+    return card.summary() | {"person": f"{card.initials} {card.birth_year}"}
 
 
 def _list(options: argparse.Namespace) -> tuple[Any, int]:
@@ -178,9 +193,7 @@ def _list(options: argparse.Namespace) -> tuple[Any, int]:
 def _show(options: argparse.Namespace) -> tuple[Any, int]:
     wallet = _wallet(options)
     card = wallet.card(options.card)
-    status = checking.card_status(
-        card, fetcher=wallet.fetcher, scheme=wallet.scheme(_now()), now=_now()
-    )
+    status = wallet.status(card, _now())
     return card.summary() | {"status": status, "claims": dict(card.claims)}, 0
 
 
@@ -196,7 +209,7 @@ def _history(options: argparse.Namespace) -> tuple[Any, int]:
 def _present(options: argparse.Namespace) -> tuple[Any, int]:
     wallet = _wallet(options)
     question = wallet.read_question(options.link, now=_now())
-    stated = _asker(question)
+    stated = question.summary()
     if options.decline:
         wallet.decline(question, now=_now())
         return stated | {"sent": []}, 0
@@ -207,7 +220,7 @@ def _present(options: argparse.Namespace) -> tuple[Any, int]:
         wallet.decline(question, now=_now())
         return stated | {"sent": []}, EXIT_REFUSED
     address = wallet.share(question, shares, now=_now())
-    sent = [_as_json(share) for share in shares]
+    sent = [share.summary() for share in shares]
     return stated | {"sent": sent, "redirect_uri": address}, 0
 
 
@@ -217,10 +230,10 @@ def _chosen(
     for card_id in options.card:
         wallet.card(card_id)
     proposed = wallet.propose(question, now=_now(), picked=options.card)
-    return [
-        share.without(options.without, choosing.matching_debts(share.card, options.without))
-        for share in proposed
-    ]
+    shares = choosing.narrow(proposed, options.without)
+    if len(shares) < len(proposed):
+        print("A card that can only be shared whole stays here.", file=sys.stderr)
+    return shares
 
 
 def _agreed(
@@ -232,32 +245,11 @@ def _agreed(
         return False
     if options.yes:
         return True
-    print(in_words(_asker(question) | {"to send": [_as_json(share) for share in shares]}))
+    print(in_words(question.summary() | {"to send": [share.summary() for share in shares]}))
     try:
         return input("Send this? Type 'ja' to agree: ").strip().lower() == "ja"
     except EOFError:
         return False
-
-
-def _asker(question: sharing.Question) -> dict[str, Any]:
-    known = question.verifier
-    return {
-        "verifier": known.name if known else None,
-        "purpose": known.purpose if known else None,
-        "client_id": question.request.client_id,
-    }
-
-
-def _as_json(share: choosing.Share) -> dict[str, Any]:
-    return {
-        "query": share.query_id,
-        "card": share.card.id,
-        "organisation": share.card.organisation,
-        "person_terms": share.person_terms,
-        "debts": len(share.debts),
-        "withheld_debts": len(share.withheld_debts),
-        "sensitive_terms": share.sensitive_terms,
-    }
 
 
 def _serve(options: argparse.Namespace) -> tuple[Any, int]:

@@ -79,8 +79,8 @@ class Keystore:
         return strict_json.loads_object(opened, _LIMITS)
 
 
-# A stored card carries its credential as one string.
-_LIMITS = strict_json.Limits(string=8_388_608)
+# A stored card carries its credential as one string, and twice what that says.
+_LIMITS = strict_json.Limits(string=8_388_608, members=200_000)
 
 
 def exists(folder: Path) -> bool:

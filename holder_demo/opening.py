@@ -14,4 +14,4 @@ def open_wallet(settings: Config, store: Keystore) -> Wallet:
         return settings.scheme.load(now, minimum_version=minimum_version)
 
     fetcher = RequestsFetcher(settings.insecure_origins, settings.trusted_certificates)
-    return Wallet(store, fetcher, read_scheme)
+    return Wallet(store, fetcher, read_scheme, settings.insecure_origins)

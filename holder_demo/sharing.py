@@ -1,26 +1,34 @@
 """Answering a verifier by OpenID4VP 1.0: read the question, then answer it or decline."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from holder_demo.acceptance import RefusedError
+from holder_demo.checking import Judge
 from holder_demo.choosing import Share
-from vckit import oauth, x509
+from vckit import oauth
+from vckit.did import web as did_web
 from vckit.errors import (
     FetchError,
+    InvalidRelationshipError,
     KitError,
     ParsingError,
     UntrustedIssuerError,
     VerificationError,
 )
-from vckit.formats import dc_sd_jwt
+from vckit.keys import PublicKey
 from vckit.network import Fetcher, Response
 from vckit.openid4vp import request, response
-from vckit.trust import Organisation, Scheme
+from vckit.openid4vp.client_id import Verifier
+from vckit.trust import Organisation
 
 _MAX_REQUEST = 262_144
 _OK = 200
+
+_Identity = TypeVar("_Identity")
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,15 @@ class Question:
 
     request: request.VerifiedRequest
     verifier: Organisation | None
+
+    def summary(self) -> dict[str, Any]:
+        """Who asks and why, as plain JSON."""
+        known = self.verifier
+        return {
+            "verifier": known.name if known else None,
+            "purpose": known.purpose if known else None,
+            "client_id": self.request.client_id,
+        }
 
 
 class DeclinedForSafetyError(KitError):
@@ -47,7 +64,7 @@ def address_of(link: str) -> str:
     return request.verify_by_value(found).response_uri
 
 
-def read_question(link: str, *, fetcher: Fetcher, scheme: Scheme, now: int) -> Question:
+def read_question(link: str, *, fetcher: Fetcher, judge: Judge) -> Question:
     """Fetch and verify the request behind a link.
 
     Raises VerificationError when it is not proven to be the one of the link (nobody is told),
@@ -56,7 +73,7 @@ def read_question(link: str, *, fetcher: Fetcher, scheme: Scheme, now: int) -> Q
     found = request.parse_link(link.strip())
     try:
         if isinstance(found, request.RequestReference):
-            return _signed(found, fetcher, scheme, now)
+            return _signed(found, fetcher, judge)
         return Question(request.verify_by_value(found), None)
     except request.RequestRefused as refused:
         _tell(fetcher, refused.response_uri, response.build_error(refused.code, refused.state))
@@ -64,22 +81,22 @@ def read_question(link: str, *, fetcher: Fetcher, scheme: Scheme, now: int) -> Q
 
 
 def answer(
-    question: Question, shares: Sequence[Share], *, fetcher: Fetcher, now: int
+    question: Question, shares: Sequence[Share], *, fetcher: Fetcher, judge: Judge
 ) -> str | None:
     """Send what the person agreed to; gives where the person goes on, if the verifier says so.
 
     Raises RefusedError when the verifier does not take it, MalformedValueError when it gives no
     key to encrypt to.
     """
-    vp_token: dict[str, list[str]] = {}
+    vp_token: dict[str, list[Any]] = {}
     for share in shares:
-        presented = dc_sd_jwt.present(
+        presented = judge.format(share.card.format).present(
             share.card.credential,
             keep=share.paths,
             signer=share.card.signer,
             audience=question.request.client_id,
             nonce=question.request.nonce,
-            now=now,
+            now=judge.now,
         )
         vp_token.setdefault(share.query_id, []).append(presented)
     form = response.build(vp_token, question.request)
@@ -95,39 +112,54 @@ def decline(question: Question, *, fetcher: Fetcher) -> None:
     _tell(fetcher, question.request.response_uri, form)
 
 
-def _signed(
-    reference: request.RequestReference, fetcher: Fetcher, scheme: Scheme, now: int
-) -> Question:
-    def trust(chain: Sequence[x509.Certificate]) -> Organisation:
-        # Whoever is not on the scheme is still proven to hold the key of the client id; the
-        # person is then warned instead of told a name.
-        try:
-            return scheme.verifier(chain, now)
-        except UntrustedIssuerError:
-            return _STRANGER
-
+def _signed(reference: request.RequestReference, fetcher: Fetcher, judge: Judge) -> Question:
     wallet_nonce = secrets.token_urlsafe(24) if reference.method == "post" else None
     verified = request.verify(
         _fetch(reference, wallet_nonce, fetcher),
         expected_client_id=reference.client_id,
-        now=now,
-        trust=trust,
+        now=judge.now,
+        trust=lambda chain: _known(judge.scheme.verifier, chain, judge.now),
+        resolve_did=lambda name, did_url: _by_did(name, did_url, reference.request_uri, judge),
         wallet_nonce=wallet_nonce,
     )
-    known = verified.organisation is not None and verified.organisation is not _STRANGER
-    return Question(verified, verified.organisation if known else None)
+    return Question(verified, verified.organisation)
 
 
-_STRANGER = Organisation(
-    name="",
-    oin="",
-    municipality_code=None,
-    roles=(),
-    purpose=None,
-    issuers=(),
-    certificates=(),
-    kinds=(),
-)
+def _known(
+    find: Callable[[_Identity, int], Organisation], identity: _Identity, now: int
+) -> Organisation | None:
+    # Whoever is not on the scheme is still proven to hold the key of the client id; the person is
+    # then warned instead of told a name.
+    try:
+        return find(identity, now)
+    except UntrustedIssuerError:
+        return None
+
+
+def _by_did(name: str, did_url: str, request_uri: str, judge: Judge) -> Verifier:
+    """Who signed by a DID (OpenID4VP 5.9.3).
+
+    A stranger's DID document is fetched from nobody but the host that the person was shown.
+    """
+    organisation = _known(judge.scheme.verifier_of_did, name, judge.now)
+    if organisation is None and not _is_near(name, request_uri):
+        raise UntrustedIssuerError("The verifier's DID lies elsewhere than its request.")
+    return Verifier(organisation, _asking_key(did_url, judge))
+
+
+def _is_near(name: str, request_uri: str) -> bool:
+    if not name.startswith(did_web.PREFIX):
+        return True  # it holds its own key, or is of a method that is not resolved
+    host = name.removeprefix(did_web.PREFIX).partition(":")[0]
+    return host.replace("%3A", ":") == urlsplit(request_uri).netloc
+
+
+def _asking_key(did_url: str, judge: Judge) -> PublicKey:
+    # 5.9.3 asks for any key of the document; one for key agreement alone proves nothing.
+    try:
+        return judge.resolver.key(did_url, "authentication", now=judge.now)
+    except InvalidRelationshipError:
+        return judge.resolver.key(did_url, "assertionMethod", now=judge.now)
 
 
 def _fetch(reference: request.RequestReference, wallet_nonce: str | None, fetcher: Fetcher) -> str:

@@ -119,6 +119,8 @@ def _as_chosen(share: Share) -> Share | None:
     form = flask.request.form
     if form.get(f"kaart-{share.card.id}") != YES:
         return None
+    if not share.card.is_selective:
+        return share
     terms = [term for term in share.person_terms if form.get(f"{share.card.id}-{term}") != YES]
     debts = [
         index for index in share.debts if form.get(f"{share.card.id}-vordering-{index}") != YES

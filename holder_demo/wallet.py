@@ -6,14 +6,15 @@ takes `now` in epoch seconds.
 
 import secrets
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from holder_demo import acceptance, sharing
 from holder_demo.cards import Card
-from holder_demo.checking import FetchOnce, card_status
-from holder_demo.choosing import Share, choose, eligible
+from holder_demo.checking import FetchOnce, Judge, card_status
+from holder_demo.choosing import Share, choose, choose_one_of_each, eligible
 from holder_demo.keystore import Keystore
+from vckit.did import Resolver
 from vckit.errors import KitError
 from vckit.network import Fetcher
 from vckit.openid4vci import notification
@@ -36,12 +37,14 @@ class Wallet:
     """One person's opened wallet.
 
     `read_scheme` gives the verified scheme for a moment and a lowest version, or raises
-    SchemeError: a wallet without a scheme does nothing with anybody.
+    SchemeError: a wallet without a scheme does nothing with anybody. `insecure_origins` are where
+    DID documents are fetched without https: in the demo only.
     """
 
     keystore: Keystore
     fetcher: Fetcher
     read_scheme: Callable[[int, int], Scheme]
+    insecure_origins: Collection[str] = ()
 
     def scheme(self, now: int) -> Scheme:
         """Give the scheme, never an older version than this wallet has seen."""
@@ -65,8 +68,12 @@ class Wallet:
         cards = self.cards()
         if not cards:
             return {}
-        scheme, once = self.scheme(now), FetchOnce(self.fetcher)
-        return {card.id: card_status(card, fetcher=once, scheme=scheme, now=now) for card in cards}
+        judge, once = self._judge(now), FetchOnce(self.fetcher)
+        return {card.id: card_status(card, fetcher=once, judge=judge) for card in cards}
+
+    def status(self, card: Card, now: int) -> str:
+        """Ask the issuer what became of one card."""
+        return card_status(card, fetcher=FetchOnce(self.fetcher), judge=self._judge(now))
 
     def history(self) -> list[dict[str, Any]]:
         """Give what happened, the newest first: `at`, `event`, `with` and what it was about."""
@@ -77,19 +84,35 @@ class Wallet:
         """Read an offer link without contacting anyone."""
         return acceptance.open_link(link, scheme=self.scheme(now), now=now)
 
-    def read_offer(self, contact: acceptance.Contact, *, now: int) -> acceptance.Offered:
-        """Ask the issuer what it offers; the offer stays open."""
+    def read_offer(
+        self, contact: acceptance.Contact, *, now: int, configurations: Collection[str] = ()
+    ) -> acceptance.Offered:
+        """Ask the issuer what it offers; the offer stays open.
+
+        Of it the credentials of `configurations` are chosen, else the first that can be kept.
+        """
         return acceptance.read_offer(
-            contact, fetcher=self.fetcher, scheme=self.scheme(now), now=now
+            contact,
+            fetcher=self.fetcher,
+            scheme=self.scheme(now),
+            now=now,
+            configurations=configurations,
         )
 
     def fetch(
         self, offered: acceptance.Offered, tx_code: str | None, *, now: int
     ) -> acceptance.Received:
-        """Get the card and verify it; it is not stored yet."""
+        """Get the first chosen card and verify it; it is not stored yet."""
+        first = replace(offered, configuration_ids=offered.configuration_ids[:1])
+        return self.fetch_all(first, tx_code, now=now)[0]
+
+    def fetch_all(
+        self, offered: acceptance.Offered, tx_code: str | None, *, now: int
+    ) -> tuple[acceptance.Received, ...]:
+        """Get all chosen cards, or none, and verify them; they are not stored yet."""
         try:
-            return acceptance.fetch_card(
-                offered, tx_code, fetcher=self.fetcher, scheme=self.scheme(now), now=now
+            return acceptance.fetch_cards(
+                offered, tx_code, fetcher=self.fetcher, judge=self._judge(now)
             )
         except KitError as error:
             self._note(now, FAILED, offered.organisation.name, reason=reason_of(error))
@@ -116,19 +139,21 @@ class Wallet:
 
     def read_question(self, link: str, *, now: int) -> sharing.Question:
         """Fetch and verify what a verifier asks."""
-        return sharing.read_question(link, fetcher=self.fetcher, scheme=self.scheme(now), now=now)
+        return sharing.read_question(link, fetcher=self.fetcher, judge=self._judge(now))
 
     def propose(
         self, question: sharing.Question, *, now: int, picked: Collection[str] = ()
     ) -> list[Share]:
         """Give what would be sent if the person changes nothing; [] when nothing fits."""
-        statuses = {} if picked else self.statuses(now)
-        return choose(question.request.query, eligible(self.cards(), statuses, picked))
+        query = question.request.query
+        if picked:
+            return choose(query, eligible(self.cards(), {}, picked))
+        return choose_one_of_each(query, eligible(self.cards(), self.statuses(now)))
 
     def share(self, question: sharing.Question, shares: Sequence[Share], *, now: int) -> str | None:
         """Send what the person agreed to, and remember what went to whom."""
         try:
-            address = sharing.answer(question, shares, fetcher=self.fetcher, now=now)
+            address = sharing.answer(question, shares, fetcher=self.fetcher, judge=self._judge(now))
         except KitError as error:
             self._note(now, FAILED, _name_of(question), reason=reason_of(error))
             raise
@@ -139,6 +164,10 @@ class Wallet:
         """Send nothing but a no."""
         sharing.decline(question, fetcher=self.fetcher)
         self._note(now, DECLINED, _name_of(question))
+
+    def _judge(self, now: int) -> Judge:
+        resolver = Resolver(self.fetcher, self.insecure_origins)
+        return Judge(self.scheme(now), resolver, now)
 
     def _seen_version(self) -> int:
         try:
