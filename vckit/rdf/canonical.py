@@ -16,7 +16,7 @@ from vckit.errors import PolicyLimitError
 from vckit.rdf.quads import line
 
 QUAD_LIMIT: Final = 5_000
-TEXT_LIMIT: Final = 4 * 1024 * 1024  # Characters in all terms together.
+TEXT_LIMIT: Final = 2 * 1024 * 1024  # Characters in all terms together.
 WORK_LIMIT: Final = 100_000  # About 0.1 s on one core; the worst published graph takes 23,000.
 _DEPTH_LIMIT: Final = 64
 
@@ -129,7 +129,6 @@ class _Labelling:
 
         A neighbour stands there as often as it is mentioned in that way.
         """
-        self._spend(len(self._mentions[node]))
         found: dict[str, list[str]] = {}
         for subject, predicate, thing, graph in self._mentions[node]:
             for position, other in (
@@ -140,6 +139,7 @@ class _Labelling:
                 if other[:1] == "_" and other != node:
                     known = self.issued.get(other) or issuer.get(other) or self._first[other]
                     found.setdefault(self._hash(position + known), []).append(other)
+            self._spend(1 + len(predicate) // 256)
         return found
 
     def _shortest(self, neighbours: list[str], issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from vckit.errors import DataLossDetectionError, MalformedValueError, PolicyLimitError
+from vckit.rdf.canonical import TEXT_LIMIT
 
 _DEPTH_LIMIT: Final = 32
 _VALUE_LIMIT: Final = 20_000
@@ -39,6 +40,7 @@ class Guard:
 
     def __init__(self) -> None:
         self._left = _VALUE_LIMIT
+        self._text_left = TEXT_LIMIT
 
     def check(self, value: Any, depth: int = 1) -> None:
         """Judge `value`, a parsed JSON value, and all within. `@context` is not looked into."""
@@ -50,12 +52,12 @@ class Guard:
         elif isinstance(value, list):
             self._check_array(value, depth)
         else:
-            _check_scalar(value)
+            self._check_scalar(value)
 
     def _check_object(self, value: Mapping[str, Any], depth: int) -> None:
         for key, member in value.items():
             if key != "@context":
-                _check_key(key)
+                self._check_key(key)
                 self.check(member, depth + 1)
 
     def _check_array(self, value: list[Any], depth: int) -> None:
@@ -64,24 +66,24 @@ class Guard:
                 raise MalformedValueError("an array stands directly within an array")
             self.check(member, depth + 1)
 
+    def _check_key(self, key: str) -> None:
+        if key in _KEYWORDS:
+            raise MalformedValueError("a member is named after a keyword of JSON-LD")
+        if key.startswith("@"):
+            raise DataLossDetectionError("a member has a name that JSON-LD ignores")
+        self._check_text(key)
 
-def _check_key(key: str) -> None:
-    if key in _KEYWORDS:
-        raise MalformedValueError("a member is named after a keyword of JSON-LD")
-    if key.startswith("@"):
-        raise DataLossDetectionError("a member has a name that JSON-LD ignores")
-    _check_text(key)
+    def _check_scalar(self, value: object) -> None:
+        if value is None:
+            raise DataLossDetectionError("a member is null, which JSON-LD ignores")
+        if isinstance(value, str):
+            self._check_text(value)
+        elif not isinstance(value, int) or abs(value) >= _INTEGER_LIMIT:
+            raise MalformedValueError("a number is no integer that every reader keeps exactly")
 
-
-def _check_scalar(value: object) -> None:
-    if value is None:
-        raise DataLossDetectionError("a member is null, which JSON-LD ignores")
-    if isinstance(value, str):
-        _check_text(value)
-    elif not isinstance(value, int) or abs(value) >= _INTEGER_LIMIT:
-        raise MalformedValueError("a number is no integer that every reader keeps exactly")
-
-
-def _check_text(text: str) -> None:
-    if _UNSAFE.search(text):
-        raise MalformedValueError("a text contains a control character or no character at all")
+    def _check_text(self, text: str) -> None:
+        self._text_left -= len(text)
+        if self._text_left < 0:
+            raise PolicyLimitError("more text than the budget allows")
+        if _UNSAFE.search(text):
+            raise MalformedValueError("a text contains a control character or no character at all")

@@ -34,7 +34,7 @@ class JsonLd:
 
     def __init__(self, own: Mapping[str, str] = MappingProxyType({})) -> None:
         self._known = KnownContexts(own)
-        self._resolver = ContextResolver({}, self._load)
+        self._resolver = _Resolver({}, self._load)
 
     def canonicalize(self, document: Mapping[str, Any], *, algorithm: str = "sha256") -> bytes:
         """Canonical N-Quads of `document`, exactly as given: take its proof off first.
@@ -78,6 +78,29 @@ class JsonLd:
         """The document loader of pyld, which is asked for names of known contexts only."""
         document = self._known.copy(url)
         return {"contextUrl": None, "documentUrl": url, "document": document, "tag": "static"}
+
+
+class _Resolver(ContextResolver):  # type: ignore[misc]  # pyld has no types
+    """Knows a scoped context again by the object that it is.
+
+    pyld writes out each context that it meets, as its key, once for every node that has a type:
+    seconds for a document within all limits. The objects met here live as long as this one, since
+    they are parts of the documents that it keeps.
+    """
+
+    def __init__(self, shared_cache: dict[str, Any], loader: object) -> None:
+        super().__init__(shared_cache, loader)
+        self._met: dict[int, tuple[object, list[Any]]] = {}
+
+    def resolve(self, active_ctx: Any, context: Any, base: str, cycles: Any = None) -> list[Any]:
+        """The contexts that `context` stands for."""
+        if not isinstance(context, dict):
+            return list(super().resolve(active_ctx, context, base, cycles))
+        met = self._met.get(id(context))
+        if met is None:
+            met = context, super().resolve(active_ctx, context, base, cycles)
+            self._met[id(context)] = met
+        return met[1]
 
 
 def _relative(quads: list[Quad]) -> bool:

@@ -17,6 +17,7 @@ from vckit.rdf.scopes import EMPTY, Scope, Term, enter
 
 _PROOF: Final = "https://w3id.org/security#proof"
 _CREDENTIAL: Final = "https://www.w3.org/2018/credentials#verifiableCredential"
+_SCOPED_LIMIT: Final = 500  # pyld takes up to 0.5 ms for each; a credential has about seven.
 _BLANK: Final = re.compile(r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
 # Datatypes whose values are JSON's own; two contexts of the W3C write XSD with https. All others
@@ -58,6 +59,7 @@ class StrictReading:
     def __init__(self, known: KnownContexts) -> None:
         self._known = known
         self.statements = 0
+        self._scoped = 0
 
     def scope(self, element: Mapping[str, Any], outer: Scope = EMPTY) -> Scope:
         """The scope that the contexts of a document make within `outer`."""
@@ -83,8 +85,7 @@ class StrictReading:
             raise MalformedValueError("a context stands within a document")
         typed = scope
         for name in sorted(names_of_types(element, scope)):
-            scoped = scope.terms[name].scoped
-            typed = typed if scoped is None else enter(typed, scoped, propagate=False)
+            typed = self._within(typed, scope.terms[name], propagate=False)
         if not _defined(list(element), typed):
             raise DataLossDetectionError("a member is no term of the contexts")
         if len({typed.terms[name].iri for name in element}) < len(element):
@@ -119,16 +120,23 @@ class StrictReading:
             return self._object(value, term, scope, context)
         if term.iri in {_PROOF, _CREDENTIAL}:
             raise MalformedValueError("a proof or an enclosed credential is no object")
-        within = scope if term.scoped is None else enter(scope, term.scoped)
-        return _scalar(value, term.coercion, within)
+        return _scalar(value, term.coercion, self._within(scope, term))
+
+    def _within(self, scope: Scope, term: Term, *, propagate: bool = True) -> Scope:
+        """The scope that the context of `term` makes, where it has one."""
+        if term.scoped is None:
+            return scope
+        self._scoped += 1
+        if self._scoped > _SCOPED_LIMIT:
+            raise PolicyLimitError("a document has more nodes than the budget allows")
+        return enter(scope, term.scoped, propagate=propagate)
 
     def _object(
         self, value: Mapping[str, Any], term: Term, scope: Scope, context: object
     ) -> dict[str, Any]:
         if term.coercion not in {"", "@id", "@vocab"}:
             raise MalformedValueError("an object stands where a text or number belongs")
-        within = scope.inner()
-        within = within if term.scoped is None else enter(within, term.scoped)
+        within = self._within(scope.inner(), term)
         if term.iri == _CREDENTIAL:
             return self.document(value, within)
         if term.iri == _PROOF:
