@@ -1,8 +1,8 @@
-"""A credential and a presentation with proofs, and proofs that say anything at all."""
+"""A credential and a presentation with proofs, proofs that say anything, and their verifier."""
 
 from functools import cache
 
-from vckit.data_integrity import add_proof, rdfc
+from vckit.data_integrity import add_proof, rdfc, verify_proof
 from vckit.did import key as did_key
 from vckit.did import resolve_offline
 from vckit.keys import PrivateKey
@@ -94,3 +94,19 @@ def with_proof(document, **changes):
     """The same signature under another proof object; None takes a member away."""
     changed = {**document["proof"], **changes}
     return {**document, "proof": {k: v for k, v in changed.items() if v is not None}}
+
+
+def verified(document, suite=EDDSA, purpose="assertionMethod", **expected):
+    key = KEYS[suite].public
+    return verify_proof(
+        document,
+        key=key,
+        purpose=purpose,
+        json_ld=JSON_LD,
+        now=expected.pop("now", NOW),
+        **expected,
+    )
+
+
+def answered(document, suite=EDDSA, challenge=CHALLENGE, domain=DOMAIN):
+    return verified(document, suite, "authentication", challenge=challenge, domain=domain)
