@@ -50,9 +50,14 @@ class Issuer:
         return _source(self.iss, self.organisation)
 
     @property
+    def is_did(self) -> bool:
+        """Whether it is known by a DID, else by certificates."""
+        return _is_did(self.iss)
+
+    @property
     def sites(self) -> tuple[str, ...]:
         """The addresses where this issuer publishes: its own, for a DID its organisation's."""
-        if _is_did(self.iss):
+        if self.is_did:
             return self.organisation.issuers if self.organisation else ()
         return (self.iss,)
 
@@ -93,21 +98,31 @@ class IssuerBook:
             raise UntrustedIssuerError("the scheme does not know this issuer")
         return self._resolver.resolve(iss)
 
-    def list_key(
-        self, issuer: Issuer, *, x5c: object = None, verification_method: str | None = None
-    ) -> PublicKey:
-        """The key of a status list, that must be this issuer's own, if not the credential's.
+    def list_key(self, issuer: Issuer, x5c: object) -> PublicKey:
+        """The key of a status list with this `x5c`, if it has one, that must be the issuer's own.
 
         Raises StatusVerificationError for another issuer's (row L05).
         """
+        if x5c is None:
+            return issuer.key
         try:
-            if _is_did(issuer.iss):
-                return self._own_key(issuer.iss, verification_method or "")
-            if x5c is None:
-                return issuer.key
             return self._scheme.issuer(issuer.iss, _texts(x5c), kind=KIND, now=self._now)[1]
         except VerificationError as error:
             raise StatusVerificationError("the status list is another issuer's") from error
+
+    def own_key(self, iss: str, verification_method: str) -> PublicKey:
+        """The key of a method of the DID `iss`, for stating things.
+
+        Raises UntrustedIssuerError or InvalidRelationshipError for another one's, else as `find`.
+        """
+        signer = did.split(verification_method)[0]
+        if signer != iss:
+            raise self._another(signer)
+        try:
+            return self._resolver.key(verification_method, _ASSERTION, now=self._now)
+        except InvalidVerificationMethodError:
+            # The remembered document may be of before a new key.
+            return self._anew.key(verification_method, _ASSERTION, now=self._now)
 
     def _by_certificate(self, iss: str, x5c: list[str]) -> Issuer:
         try:
@@ -120,17 +135,7 @@ class IssuerBook:
         organisation = self._organisation(iss)
         if organisation is None and not iss.startswith(_OFFLINE):
             raise UntrustedIssuerError("the scheme does not know this issuer")
-        return Issuer(iss, self._own_key(iss, verification_method), organisation)
-
-    def _own_key(self, iss: str, verification_method: str) -> PublicKey:
-        signer = did.split(verification_method)[0]
-        if signer != iss:
-            raise self._another(signer)
-        try:
-            return self._resolver.key(verification_method, _ASSERTION, now=self._now)
-        except InvalidVerificationMethodError:
-            # The remembered document may be of before a new key.
-            return self._anew.key(verification_method, _ASSERTION, now=self._now)
+        return Issuer(iss, self.own_key(iss, verification_method), organisation)
 
     def _another(self, signer: str) -> VerificationError:
         """Rows I22 and I20: signed in another organisation's name, or by a key of nobody here."""

@@ -6,6 +6,7 @@ Only what the overview shows is asked; what comes beyond it is dropped before an
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from vckit.data_model import EXPANDED_TYPES, TYPES
 from vckit.trust import Scheme
 
 KIND: Final = "schuldenopgave"
@@ -74,13 +75,6 @@ DEBT_TERMS: Final = frozenset(
 )
 
 
-# The types of a statement in the W3C formats, expanded and as they are written.
-_EXPANDED: Final = (
-    "https://www.w3.org/2018/credentials#VerifiableCredential",
-    "https://w3id.org/blauwe-knop/v1#Schuldenopgave",
-)
-_PLAIN: Final = ("VerifiableCredential", "Schuldenopgave")
-
 # By format: the id of its query, where the terms stand, and how its type is asked (OpenID4VP 1.0
 # B.1.1 and B.3.5).
 _Meta = Callable[[Scheme], dict[str, Any]]
@@ -93,17 +87,17 @@ _QUERIES: Final[Mapping[str, tuple[str, tuple[str, ...], _Meta]]] = {
     "ldp_vc": (
         "schuldenopgave_ldp",
         ("credentialSubject",),
-        lambda _scheme: {"type_values": [list(_EXPANDED)]},
+        lambda _scheme: {"type_values": [list(EXPANDED_TYPES)]},
     ),
     "jwt_vc_json": (
         "schuldenopgave_jwt_vc",
         ("credentialSubject",),
-        lambda _scheme: {"type_values": [list(_EXPANDED), list(_PLAIN)]},
+        lambda _scheme: {"type_values": [list(EXPANDED_TYPES), list(TYPES)]},
     ),
     "vc+jwt": (
         "schuldenopgave_vc_jwt",
         ("credentialSubject",),
-        lambda _scheme: {"type_values": [list(_EXPANDED), list(_PLAIN)]},
+        lambda _scheme: {"type_values": [list(EXPANDED_TYPES), list(TYPES)]},
     ),
 }
 FORMATS: Final = tuple(_QUERIES)

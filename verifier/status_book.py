@@ -138,11 +138,11 @@ class StatusBook:
         return min(self._patience.max_age, ttl) if ttl else self._patience.max_age
 
     def _fetched(self, named: StatusReference) -> str:
-        kind = status_lists.kind(named)
+        mechanism = status_lists.mechanism(named)
         answer = self._fetcher.get(
-            named.uri, accept=kind.accept, max_bytes=MAX_BYTES, redirects=REDIRECTS
+            named.uri, accept=mechanism.MEDIA_TYPE, max_bytes=MAX_BYTES, redirects=REDIRECTS
         )
-        if answer.media_type not in kind.media_types:
+        if answer.media_type not in mechanism.ACCEPTED:
             raise FetchError("the answer is no status list")
         return _text(answer.body)
 
@@ -159,7 +159,7 @@ class StatusBook:
         self, token: str, named: StatusReference, issuer: Issuer, now: int
     ) -> VerifiedStatusList:
         try:
-            return status_lists.kind(named).prove(token, named, issuer, self._proofs, now)
+            return self._proofs.prove(token, named, issuer, now)
         except _UNKNOWN:
             raise
         except VerificationError as error:

@@ -40,4 +40,5 @@ class Browser:
 def text_of(page):
     """The words of a page, without markup."""
     body = re.sub(r"<(head|svg|style).*?</\1>", " ", page.text, flags=re.DOTALL)
+    body = re.sub(r"</?bdi>", "", body)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
