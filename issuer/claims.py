@@ -6,7 +6,7 @@ Shapes: wire.md "The statement"; the names of the person come from the log-in on
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from issuer.config import Contact, Organisation
@@ -18,10 +18,14 @@ from vckit import statement
 from vckit.errors import KitError
 from vckit.status import StatusReference
 
+Form = Literal["rich", "open", "document"]
+RICH: Final = "rich"
+OPEN: Final = "open"
+DOCUMENT: Final = "document"
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 # An SD-JWT carries at most 2,000 disclosures and a debt needs up to eight.
 MAXIMUM_DEBTS: Final = 240
-# Stated in documents where the kind itself would tell about the duty to inform (wire.md).
+# Stated openly where the kind itself would tell about the duty to inform (wire.md).
 _GENERAL: Final = {
     "type": codes.GENERAL_TYPE,
     "omschrijving": "Vordering van de gemeente",
@@ -52,20 +56,21 @@ def build_statement(
     new_salt: Callable[[], str],
     now: int,
     refresh: StatusReference | None,
-    document: bool = False,
+    form: Form = "rich",
 ) -> dict[str, Any]:
     """The terms of one statement in the rich form of wire.md.
 
     `reference` is its urn:uuid, `new_salt` gives 128 fresh random bits in base64url for every
     debt, `now` epoch seconds, `refresh` the entry that will tell that a newer one exists. The
     reference date is that of the oldest delivery in it, since the whole holds only as far as its
-    oldest part; every source carries its own. `document` states nothing that a holder could not
-    withhold on paper: no BSN, no `inlichtingenplicht`, a general kind for fines. Raises
-    TooManyDebtsError above MAXIMUM_DEBTS.
+    oldest part; every source carries its own. Of a "rich" form the holder discloses what they
+    choose; what can't be withheld, the "open" form and the "document" (without holder), has no
+    BSN, no `inlichtingenplicht` and a general kind for fines. Raises TooManyDebtsError above
+    MAXIMUM_DEBTS.
     """
     organisation, dates = issuer.organisation, account.reference_dates()
     today = datetime.fromtimestamp(now, _CALENDAR).date()
-    debts = _debts(account, organisation, new_salt, document=document)
+    debts = _debts(account, organisation, new_salt, openly=form != RICH)
     return {
         "opgave_kenmerk": reference,
         "aangeleverd_door": {"naam": organisation.name, "oin": organisation.oin},
@@ -75,16 +80,16 @@ def build_statement(
         "bronnen": [_source_terms(source) for source in account.sources],
         **statement.totals(debts),
         "vordering_digests": [statement.debt_digest(debt) for debt in debts],
-        **({"document": True} if document else {}),
+        **({"document": True} if form == DOCUMENT else {}),
         **_refresh_terms(refresh),
         "contact_schuldhulp": _contact_terms(issuer.contact),
-        **_person_terms(person, with_bsn=issuer.with_bsn and not document),
+        **_person_terms(person, with_bsn=issuer.with_bsn and form == RICH),
         "vorderingen": debts,
     }
 
 
 def _debts(
-    account: Account, organisation: Organisation, new_salt: Callable[[], str], *, document: bool
+    account: Account, organisation: Organisation, new_salt: Callable[[], str], *, openly: bool
 ) -> list[dict[str, Any]]:
     if len(account.debts) > MAXIMUM_DEBTS:
         raise TooManyDebtsError("there are more debts than one statement can carry")
@@ -93,7 +98,7 @@ def _debts(
         {"zout": new_salt(), **debt_terms(debt, organisation, dates[debt.source])}
         for debt in account.debts
     ]
-    return [_general(debt) for debt in debts] if document else debts
+    return [_general(debt) for debt in debts] if openly else debts
 
 
 def _general(terms: Mapping[str, Any]) -> dict[str, Any]:

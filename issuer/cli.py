@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from issuer import commands
-from issuer.config import CONFIG_VARIABLE, Config, load
-from issuer.offers import PROFILES
+from issuer.config import CONFIG_VARIABLE, GENERAL, Config, load
 from vckit.adapters.settings import chosen_file
 from vckit.errors import ConfigurationError, KitError
 
@@ -157,7 +156,9 @@ def _add_desk(add: _Adding) -> None:
     _add_bsn(offer, required=True)
     for name in ("--family-name", "--given-name", "--birthdate"):
         offer.add_argument(name, help="where the list of persons does not tell it")
-    offer.add_argument("--profile", choices=sorted(PROFILES), default="general")
+    offer.add_argument(
+        "--profile", default=GENERAL, help="a kind of wallet: general, credo, altme, all, or own"
+    )
     offer.add_argument("--tx-code", action="store_true", help="with a code to tell by mouth")
     shown = add(
         "records",

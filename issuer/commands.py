@@ -10,8 +10,9 @@ from typing import Any, NoReturn
 
 from issuer import importing, progress
 from issuer.config import CONFIG_VARIABLE, Config, Source
+from issuer.configurations.profiles import open_profiles
 from issuer.debts.imports import FewerDebtsError, Progress, check_file
-from issuer.offers import PROFILES, Offering
+from issuer.offers import Offering
 from issuer.person import Person, find_person
 from issuer.stored import Stored, open_stored
 from vckit.adapters import serving
@@ -90,10 +91,10 @@ def _import(
 def offer(config: Config, options: argparse.Namespace) -> dict[str, Any]:
     """Make an offer for somebody who was identified at the desk."""
     stored = open_stored(config)
-    offering = Offering(stored.store, stored.keyring, config.base_url)
-    made = offering.at_desk(
-        _person(config, options), PROFILES[options.profile], _now(), with_code=options.tx_code
-    )
+    profiles = open_profiles(config)
+    offering = Offering(stored.store, stored.keyring, config.base_url, profiles)
+    profile = offering.profile(options.profile)
+    made = offering.at_desk(_person(config, options), profile, _now(), with_code=options.tx_code)
     return {
         "offer": made.offer.to_json(),
         "link": made.link,

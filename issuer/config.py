@@ -1,14 +1,17 @@
 """The settings of one organisation that states debts (shared ones: vckit.adapters.settings)."""
 
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from vckit.adapters import settings
-from vckit.adapters.settings import LocalPath, Section, SigningKey, Text
+from vckit.adapters.settings import LocalPath, Section, SignerUri, SigningKey, Text
 
 CONFIG_VARIABLE: Final = "BLAUWEKNOP_ISSUER_CONFIG"
+GENERAL: Final = "general"
+_ENDPOINT: Final = r"^[a-z][a-z0-9+.-]*://\S*$"
+_NAME: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
 
 class Organisation(settings.Organisation):
@@ -34,6 +37,19 @@ class Credentials(SigningKey):
 
     days: int = Field(default=30, ge=1, le=366)
     bsn_legal_basis: Text | None = None
+
+
+class W3c(Section):
+    """Statements in the formats of the W3C, issued under the did:web of base_url.
+
+    `signer` is the organisation's Ed25519 key; its P-256 key is that of the credentials. Two more
+    forms are asked for expressly: `vc_jwt`, which OpenID4VCI has no name for, and `legacy_vc11`
+    for wallets that only know linked data proofs of data model 1.1.
+    """
+
+    signer: SignerUri
+    vc_jwt: bool = False
+    legacy_vc11: bool = False
 
 
 class Document(SigningKey):
@@ -71,11 +87,31 @@ class Desk(Section):
     persons_file: LocalPath
 
 
+class Profile(Section):
+    """What a kind of wallet is offered, and how.
+
+    `configurations` in the order of the offer. `context` tells how JSON-LD of data model 2.0
+    refers to our words: by its URL, or inline for wallets that fetch nothing. With `tx_code`
+    "never" the wallet can't ask its holder for a transaction code.
+    """
+
+    name: str = Field(pattern=_NAME)
+    configurations: tuple[Text, ...] = Field(min_length=1)
+    grant: Literal["pre-authorized_code"] = "pre-authorized_code"
+    tx_code: Literal["optional", "never"] = "optional"
+    context: Literal["url", "inline"] = "url"
+    offer_endpoint: str = Field(default="openid-credential-offer://", pattern=_ENDPOINT)
+
+
 class Wallet(Section):
-    """A wallet that the resident can pick by name: how it is called, and where offers go."""
+    """A wallet that the resident can pick by name: how it is called, and where offers go.
+
+    What it is offered stands in the profile of this name.
+    """
 
     name: Text
-    offer_endpoint: str = Field(pattern=r"^[a-z][a-z0-9+.-]*://\S*$", max_length=500)
+    offer_endpoint: str = Field(pattern=_ENDPOINT, max_length=500)
+    profile: str = GENERAL
 
 
 class Status(Section):
@@ -97,7 +133,7 @@ class Source(Section):
     Without a dialect it is named in every statement as not connected.
     """
 
-    code: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
+    code: str = Field(pattern=_NAME)
     name: Text
     dialect: LocalPath | None = None
 
@@ -109,10 +145,12 @@ class Config(settings.Service):
     organisation: Organisation
     contact: Contact
     credentials: Credentials
+    w3c: W3c | None = None
     document: Document | None = None
     login: Login
     desk: Desk
     status: Status = Status()
+    profiles: tuple[Profile, ...] = ()
     wallets: tuple[Wallet, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
 
@@ -122,6 +160,13 @@ class Config(settings.Service):
         if len({source.code for source in sources}) != len(sources):
             raise ValueError("two sources have the same code")
         return sources
+
+    @field_validator("profiles")
+    @classmethod
+    def _each_profile_once(cls, profiles: tuple[Profile, ...]) -> tuple[Profile, ...]:
+        if len({profile.name for profile in profiles}) != len(profiles):
+            raise ValueError("two profiles have the same name")
+        return profiles
 
 
 def load(path: Path) -> Config:

@@ -11,6 +11,7 @@ from base64 import b32encode
 from collections.abc import Collection
 from hashlib import sha256
 from typing import Final
+from uuid import UUID
 
 from vckit.encoding import b64url_decode, b64url_encode
 from vckit.errors import ParsingError
@@ -59,9 +60,11 @@ class Keyring:
         """What an offer remembers of the log-in that made it."""
         return self._name("login", login_id)
 
-    def notification_id(self, grant_id: str, thumbprints: Collection[str]) -> str:
-        """The same for every answer on one grant to the same holder keys."""
-        return self._name("notification", grant_id, *sorted(thumbprints))
+    def notification_id(
+        self, grant_id: str, configuration: str, thumbprints: Collection[str]
+    ) -> str:
+        """The same for every answer in one format on one grant to the same holder keys."""
+        return self._name("notification", grant_id, configuration, *sorted(thumbprints))
 
     def new_nonce(self, now: int) -> str:
         """A nonce for a key proof that takes no storage until it is spent."""
@@ -100,6 +103,10 @@ class Randomness:
         """The next 128 bits."""
         self._drawn += 1
         return hmac.digest(self._seed, self._drawn.to_bytes(8, "big"), sha256)[:_SALT_BYTES]
+
+    def identifier(self) -> str:
+        """The next 128 bits as urn:uuid."""
+        return UUID(bytes=self.draw(), version=4).urn
 
     def salt(self) -> str:
         """The next 128 bits in base64url."""

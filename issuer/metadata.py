@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import contexts
 from issuer.config import Config
-from issuer.configurations import RICH_SD_JWT
+from issuer.configurations.ids import RICH_SD_JWT
 from issuer.store.intents import BATCH_LIMIT
 from vckit import oauth
 from vckit.formats import dc_sd_jwt
@@ -40,6 +40,7 @@ def _configuration(config: Config, vct: str) -> dict[str, Any]:
         dc_sd_jwt.FORMAT,
         {"vct": vct},
         scope=SCOPE,
+        binding_methods=("jwk",),
         display=[_display(entry, "name") for entry in described["display"]],
         claims=[_claim(entry) for entry in described["claims"]],
     )

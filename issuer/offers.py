@@ -5,12 +5,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
-from issuer.configurations import RICH_SD_JWT
+from issuer.config import Profile
+from issuer.configurations.profiles import Profiles
 from issuer.keyring import Keyring, digest, new_identifier, new_transaction_code
 from issuer.person import Person
 from issuer.store import Store
 from issuer.store.offers import Channel, Fetched, Offer
 from vckit import oauth
+from vckit.errors import KitError
 from vckit.openid4vci import offer, token
 from vckit.openid4vci.offer import CredentialOffer, TxCode
 from vckit.openid4vci.token import PreAuthorizedRequest
@@ -21,17 +23,8 @@ TOKEN_SECONDS: Final = 300
 _CODE_LENGTH: Final = 6
 
 
-@dataclass(frozen=True)
-class Profile:
-    """What a kind of wallet is offered, and by which link."""
-
-    endpoint: str
-    configurations: tuple[str, ...]
-
-
-PROFILES: Final[dict[str, Profile]] = {
-    "general": Profile(offer.DEFAULT_ENDPOINT, (RICH_SD_JWT,)),
-}
+class ProfileError(KitError):
+    """There is no such profile, or not with what was asked."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +45,14 @@ class Offering:
     store: Store
     keyring: Keyring
     base_url: str
+    profiles: Profiles
+
+    def profile(self, name: str) -> Profile:
+        """The profile of this name; ProfileError tells which there are."""
+        found = self.profiles.get(name)
+        if found is None:
+            raise ProfileError(f"the profiles are: {', '.join(sorted(self.profiles))}")
+        return found
 
     def on_page(self, person: Person, login_id: str, profile: Profile, now: int) -> str:
         """Offer to who is logged in: two minutes, void at log-out, no code beside the QR.
@@ -62,14 +63,19 @@ class Offering:
         return self._add(person, profile, "page", now, login_digest=login, transaction_code=None)
 
     def at_desk(self, person: Person, profile: Profile, now: int, *, with_code: bool) -> Made:
-        """Offer to who was identified at the desk: ten minutes."""
+        """Offer to who was identified at the desk: ten minutes.
+
+        ProfileError where wallets of this profile can't ask for a transaction code.
+        """
+        if with_code and profile.tx_code == "never":
+            raise ProfileError("wallets of this profile take no transaction code")
         code = new_transaction_code() if with_code else None
         offer_id = self._add(person, profile, "desk", now, login_digest=None, transaction_code=code)
         uri = self.uri(offer_id)
         return Made(
             offer=self._offer(offer_id, profile.configurations, coded=with_code),
             uri=uri,
-            link=offer.by_reference(profile.endpoint, uri),
+            link=offer.by_reference(profile.offer_endpoint, uri),
             transaction_code=code,
             expires_at=now + LIFE_SECONDS["desk"],
         )
@@ -102,6 +108,7 @@ class Offering:
                 login_digest=login_digest,
                 pseudonym=self.keyring.pseudonym(person.bsn),
                 person=person,
+                profile=profile.name,
                 configurations=profile.configurations,
                 created_at=now,
                 expires_at=now + LIFE_SECONDS[channel],

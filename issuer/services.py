@@ -10,16 +10,21 @@ import contexts
 from issuer import claims
 from issuer.certification import Certification
 from issuer.config import Config
+from issuer.configurations import ids
+from issuer.configurations.making import CONFIGURATIONS, Letterhead
+from issuer.configurations.profiles import open_profiles
 from issuer.debts.register import Register
-from issuer.issuance import Issuance, Letterhead
+from issuer.issuance import Issuance, Rules, Workshop
 from issuer.keyring import Keyring
 from issuer.offers import Offering
 from issuer.publication import Publication
+from issuer.publication.form import TOKEN, TokenForm
 from issuer.store import Store
 from issuer.stored import open_stored
 from vckit import statement, x509
 from vckit.adapters.sqlite import SqliteDatabase
 from vckit.errors import ConfigurationError, KitError, UntrustedIssuerError
+from vckit.formats import dc_sd_jwt
 from vckit.signers import Signer
 from vckit.trust import Scheme
 
@@ -46,18 +51,19 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
     """Open everything and check that what we would sign is trusted; ConfigurationError if not."""
     stored = open_stored(config)
     scheme = config.scheme.load(now)
+    profiles = open_profiles(config)
     signer, chain = open_credential_key(config, scheme, now)
-    publication = Publication(
-        store=stored.store,
-        base_url=config.base_url,
-        signer=signer,
-        chain=chain,
-        ttl_seconds=config.status.ttl_seconds,
-        expires_seconds=config.status.expires_seconds,
-        alarm=alarm,
+    publication = _publication(config, stored.store, signer, chain, alarm)
+    workshop = Workshop(
+        keyring=stored.keyring,
+        register=stored.register,
+        publication=publication,
+        rules=_rules(config),
+        letterhead=_letterhead(config, scheme, chain),
+        signers={signer.algorithm: signer},
     )
-    letterhead = _letterhead(config, scheme, signer, chain)
-    issuance = Issuance(stored.store, stored.keyring, stored.register, publication, letterhead)
+    configurations = {name: CONFIGURATIONS[name] for name in ids.enabled(config)}
+    issuance = Issuance(stored.store, workshop, profiles, configurations)
     return Services(
         config=config,
         database=stored.database,
@@ -65,10 +71,51 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
         keyring=stored.keyring,
         register=stored.register,
         scheme=scheme,
-        offering=Offering(stored.store, stored.keyring, config.base_url),
+        offering=Offering(stored.store, stored.keyring, config.base_url, profiles),
         publication=publication,
         issuance=issuance,
         certification=_certification(config, issuance),
+    )
+
+
+def _publication(
+    config: Config,
+    store: Store,
+    signer: Signer,
+    chain: tuple[x509.Certificate, ...],
+    alarm: Callable[[KitError], None],
+) -> Publication:
+    ttl_seconds = config.status.ttl_seconds
+    return Publication(
+        store=store,
+        base_url=config.base_url,
+        forms={TOKEN: TokenForm(signer, chain, ttl_seconds)},
+        ttl_seconds=ttl_seconds,
+        expires_seconds=config.status.expires_seconds,
+        alarm=alarm,
+    )
+
+
+def _rules(config: Config) -> Rules:
+    with_bsn = config.credentials.bsn_legal_basis is not None
+    return Rules(
+        issuer=claims.Issuer(
+            organisation=config.organisation, contact=config.contact, with_bsn=with_bsn
+        ),
+        sources=config.sources,
+        days=config.credentials.days,
+        document_days=config.document.days if config.document else config.credentials.days,
+    )
+
+
+def _letterhead(config: Config, scheme: Scheme, chain: tuple[x509.Certificate, ...]) -> Letterhead:
+    return Letterhead(
+        base_url=config.base_url,
+        vct=scheme.vct(statement.TYPE),
+        vct_integrity=_vct_integrity(scheme),
+        chain=chain,
+        formats={dc_sd_jwt.FORMAT: dc_sd_jwt.DcSdJwt()},
+        linked=None,
     )
 
 
@@ -76,25 +123,6 @@ def _vct_integrity(scheme: Scheme) -> str:
     """`vct#integrity` of the type metadata that we serve (SD-JWT VC, W3C SRI notation)."""
     metadata = contexts.type_metadata(STATEMENT_TYPE, scheme.base_url)
     return f"sha256-{b64encode(sha256(metadata).digest()).decode()}"
-
-
-def _letterhead(
-    config: Config, scheme: Scheme, signer: Signer, chain: tuple[x509.Certificate, ...]
-) -> Letterhead:
-    with_bsn = config.credentials.bsn_legal_basis is not None
-    return Letterhead(
-        issuer=claims.Issuer(
-            organisation=config.organisation, contact=config.contact, with_bsn=with_bsn
-        ),
-        sources=config.sources,
-        base_url=config.base_url,
-        vct=scheme.vct(statement.TYPE),
-        vct_integrity=_vct_integrity(scheme),
-        signer=signer,
-        chain=chain,
-        days=config.credentials.days,
-        document_days=config.document.days if config.document else config.credentials.days,
-    )
 
 
 def _certification(config: Config, issuance: Issuance) -> Certification | None:

@@ -7,14 +7,18 @@ from issuer.config import Config
 from issuer.debts import register as debt_register
 from issuer.debts.register import Register
 from issuer.keyring import Keyring
-from issuer.store import MIGRATIONS as STORE_MIGRATIONS
-from issuer.store import Store
+from issuer.store import Store, schema
 from vckit.adapters.flask.sessions import MIGRATION as SESSIONS_MIGRATION
 from vckit.adapters.private_files import load_key
 from vckit.adapters.sqlite import SqliteDatabase, open_database
 
 # Only ever added to, at the end: the number of scripts is the version of the schema.
-MIGRATIONS: Final = (*STORE_MIGRATIONS, SESSIONS_MIGRATION, *debt_register.MIGRATIONS)
+MIGRATIONS: Final = (
+    schema.FIRST,
+    SESSIONS_MIGRATION,
+    *debt_register.MIGRATIONS,
+    schema.MECHANISMS_AND_PROFILES,
+)
 
 
 @dataclass(frozen=True)

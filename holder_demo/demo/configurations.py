@@ -127,6 +127,11 @@ signer = "file:keys/credential.pem"
 chain = "keys/credential-chain.pem"
 days = 30
 
+[w3c]
+signer = "file:keys/credential-ed25519.pem"
+vc_jwt = true
+legacy_vc11 = true
+
 [document]
 signer = "file:keys/seal.pem"
 chain = "keys/seal-chain.pem"

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import contexts
 from vckit import strict_json, x509
 from vckit.adapters.private_files import write_private
+from vckit.did import web
 from vckit.encoding import sha256_b64url
 from vckit.keys import PrivateKey
 from vckit.trust import sign_scheme
@@ -21,6 +22,7 @@ AUTHORITY_DAYS = 3650
 LEAF_DAYS = 397
 SCHEME_SECONDS = 365 * 86_400
 _ALGORITHM = "ES256"
+_W3C_ALGORITHM = "EdDSA"
 _SCHEMA = "schemas/schuldenopgave/1"
 _TYPE = "schuldenopgave/1"
 
@@ -105,7 +107,7 @@ def _leaf(
 def _issuer_entry(
     folder: Path, municipality: Municipality, urls: Mapping[str, str], root: Authority, now: int
 ) -> dict[str, Any]:
-    """Make one municipality's issuing authority with two leafs, and its entry in the scheme."""
+    """Make one municipality's authority, two leafs, the W3C key, and its entry in the scheme."""
     url = urls[municipality.slug]
     keys = folder / municipality.slug / "keys"
     authority_key = PrivateKey.generate(_ALGORITHM)
@@ -119,11 +121,14 @@ def _issuer_entry(
         )
         write_private(keys / f"{purpose}.pem", key.to_pem(), f"the {purpose} key")
         _write(keys / f"{purpose}-chain.pem", x509.to_pem((leaf, authority)))
+    w3c = PrivateKey.generate(_W3C_ALGORITHM)
+    write_private(keys / "credential-ed25519.pem", w3c.to_pem(), "the W3C credential key")
     return {
         "naam": municipality.name,
         "oin": municipality.oin,
         "gemeentecode": municipality.code,
         "rol": ["issuer"],
+        "dids": [web.of(url)],
         "uitgevers": [url],
         "certificaten": [x509.digest(authority)],
         "soorten": ["schuldenopgave"],
@@ -146,6 +151,7 @@ def _verifier_entry(folder: Path, url: str, root: Authority, now: int) -> dict[s
         "oin": VERIFIER_OIN,
         "rol": ["verifier"],
         "doel": VERIFIER_PURPOSE,
+        "dids": [web.of(url)],
         "certificaten": [x509.digest(leaf)],
         "start_url": url,
     }

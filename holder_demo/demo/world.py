@@ -27,7 +27,7 @@ WORLD_FILE = "world.json"
 KEPT = "demo.lock"
 PIN = "1234"
 PIN_VARIABLE = "BLAUWEKNOP_WALLET_PIN"
-_FORMAT = 1
+_FORMAT = 2
 _CONFIG_FILES = {
     "login": "digid.toml",
     "boxtel": "boxtel/issuer.toml",

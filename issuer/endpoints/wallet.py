@@ -5,13 +5,12 @@ from typing import Any, Final
 import flask
 from werkzeug.exceptions import NotFound
 
+from issuer.config import GENERAL, Profile
 from issuer.endpoints import running, visitor
-from issuer.offers import PROFILES, Profile
 from issuer.store.offers import OfferedState
 from vckit.adapters.flask import oidc
 from vckit.openid4vci import offer
 
-PROFILE: Final[Profile] = PROFILES["general"]
 RELOAD_SECONDS: Final = "5"
 _OFFER: Final = "offer_id"
 
@@ -39,6 +38,7 @@ def show() -> flask.Response:
         person=person,
         acting_name="",
         contact=services.config.contact,
+        other_wallets=[one.name for one in services.config.wallets if one.profile != GENERAL],
         **(_links(state) if state is not None and is_open else {}),
     )
     response = flask.make_response(page)
@@ -53,7 +53,7 @@ def make() -> Any:
     """Make an offer; an earlier one of this log-in is void."""
     person = visitor.require_self()
     flask.session[_OFFER] = running.services().offering.on_page(
-        person, visitor.login_id(), PROFILE, running.now()
+        person, visitor.login_id(), _chosen_profile(), running.now()
     )
     return flask.redirect(flask.url_for("wallet.show"), 303)
 
@@ -71,12 +71,21 @@ def withdraw() -> Any:
     return flask.redirect(flask.url_for("wallet.show"), 303)
 
 
+def _chosen_profile() -> Profile:
+    """That of the wallet picked by name, else the general one."""
+    services, picked = running.services(), flask.request.form.get("wallet", "")
+    named = {wallet.name: wallet.profile for wallet in services.config.wallets}
+    return services.offering.profile(named.get(picked, GENERAL))
+
+
 def _links(state: OfferedState) -> dict[str, Any]:
-    """The general link (also as QR), and those of the wallets that can be picked by name."""
+    """The link of the profile (also as QR), and those of its wallets that are known by name."""
     services = running.services()
-    uri = services.offering.uri(state.offer_id)
+    uri, profiles = services.offering.uri(state.offer_id), services.offering.profiles
+    profile = profiles.get(state.profile, profiles[GENERAL])
     named = [
         (wallet.name, offer.by_reference(wallet.offer_endpoint, uri))
         for wallet in services.config.wallets
+        if wallet.profile == profile.name
     ]
-    return {"link": offer.by_reference(PROFILE.endpoint, uri), "named": named}
+    return {"link": offer.by_reference(profile.offer_endpoint, uri), "named": named}

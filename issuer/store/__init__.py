@@ -6,11 +6,8 @@ from issuer.store.intents import Intents
 from issuer.store.lists import Lists
 from issuer.store.offers import Offers
 from issuer.store.records import Records
-from issuer.store.schema import MIGRATIONS
 from vckit.database import Database
 from vckit.status.token_status_list import MINIMUM_ENTRIES
-
-__all__ = ["MIGRATIONS", "Store"]
 
 # How long (seconds) a spent nonce and the person behind an offer are kept after their end.
 KEPT_AFTER: Final = 300

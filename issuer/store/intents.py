@@ -75,7 +75,7 @@ _INTENT: Final = (
 
 
 class Intents:
-    """The one verb that comes before a signature."""
+    """What comes before a signature."""
 
     def __init__(self, database: Database, lists: Lists) -> None:
         self._database = database
@@ -96,6 +96,12 @@ class Intents:
             intents = [self._intent(claim, key, content_digest) for key in claim.thumbprints]
             self._await_notification(intents, claim.notification_digest)
             return intents
+
+    def give_back(self, nonces: Collection[str]) -> None:
+        """Let the digests of nonces be spent again: nothing was made of them."""
+        with self._database.transaction():
+            for digest in nonces:
+                self._database.execute("DELETE FROM spent_nonces WHERE digest = ?", (digest,))
 
     def _use_grant(self, claim: Claim) -> None:
         if claim.grant_id is None:
@@ -141,14 +147,14 @@ class Intents:
         return intent
 
     def _require_room(self, claim: Claim) -> None:
-        """One grant gives a batch at most, or anybody with a token could fill the lists.
+        """One grant gives a batch of each format at most, or anybody with a token could fill lists.
 
-        Withdrawn ones count: what was withdrawn does not come back on the same grant.
+        What was withdrawn does not come back on the same grant, in whatever format.
         """
         [row] = self._database.execute(
-            "SELECT count(*) AS made, count(withdrawn_at) AS withdrawn FROM records"
-            " WHERE grant_id = ? AND configuration = ?",
-            (claim.grant_id, claim.configuration),
+            "SELECT count(*) FILTER (WHERE configuration = ?) AS made,"
+            " count(withdrawn_at) AS withdrawn FROM records WHERE grant_id = ?",
+            (claim.configuration, claim.grant_id),
         )
         if row["made"] >= BATCH_LIMIT or row["withdrawn"]:
             raise RefusedError("nothing more is issued on this grant")

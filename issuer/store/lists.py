@@ -23,12 +23,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Published:
-    """The last version that is public: compact token, times in epoch seconds."""
+class Version:
+    """A list as it is made public; times in epoch seconds."""
 
-    token: str
+    content: str
     issued_at: int
     expires_at: int
+
+
+@dataclass(frozen=True)
+class Published(Version):
+    """The last version that is public; current when every mark made so far is in it."""
+
     is_current: bool
 
 
@@ -36,6 +42,7 @@ class Published:
 class Snapshot:
     """The positions set in one list at one moment; `changes` counts the marks made so far."""
 
+    purpose: Purpose
     size: int
     changes: int
     positions: tuple[int, ...]
@@ -109,45 +116,49 @@ class Lists:
             self._database.execute("SELECT 1 FROM status_lists WHERE list_id = ?", (list_id,))
         )
 
-    def published(self, list_id: str) -> Published | None:
-        """What is public of this list; current when every mark made so far is in it."""
+    def published(self, list_id: str, mechanism: str) -> Published | None:
+        """What is public of this list by one mechanism."""
         rows = self._database.execute(
-            "SELECT token, issued_at, expires_at,"
-            " published_lists.changes = status_lists.changes AS is_current"
-            " FROM published_lists JOIN status_lists USING (list_id) WHERE list_id = ?",
-            (list_id,),
+            "SELECT content, issued_at, expires_at,"
+            " publications.changes = status_lists.changes AS is_current"
+            " FROM publications JOIN status_lists USING (list_id)"
+            " WHERE list_id = ? AND mechanism = ?",
+            (list_id, mechanism),
         )
         return Published(**{**rows[0], "is_current": bool(rows[0]["is_current"])}) if rows else None
 
-    def lease(self, list_id: str, *, until: int, now: int) -> int | None:
-        """Become the only publisher of this list; the fencing number, or None: another one is."""
+    def lease(self, list_id: str, mechanism: str, *, until: int, now: int) -> int | None:
+        """Become its only publisher by this mechanism; the fencing number, or None: another is."""
         rows = self._database.execute(
-            "UPDATE status_lists SET lease_until = ?, fence = fence + 1"
-            " WHERE list_id = ? AND lease_until <= ? RETURNING fence",
-            (until, list_id, now),
+            "INSERT INTO publishers (list_id, mechanism, lease_until, fence) VALUES (?,?,?,1)"
+            " ON CONFLICT (list_id, mechanism) DO UPDATE"
+            " SET lease_until = excluded.lease_until, fence = publishers.fence + 1"
+            " WHERE publishers.lease_until <= ? RETURNING fence",
+            (list_id, mechanism, until, now),
         )
         return int(rows[0]["fence"]) if rows else None
 
-    def release(self, list_id: str, fence: int) -> None:
+    def release(self, list_id: str, mechanism: str, fence: int) -> None:
         """Let the next publisher in at once."""
         self._database.execute(
-            "UPDATE status_lists SET lease_until = 0 WHERE list_id = ? AND fence = ?",
-            (list_id, fence),
+            "UPDATE publishers SET lease_until = 0"
+            " WHERE list_id = ? AND mechanism = ? AND fence = ?",
+            (list_id, mechanism, fence),
         )
 
     def snapshot(self, list_id: str) -> Snapshot:
         """All set positions and the count of changes, of one and the same moment."""
         rows = self._database.execute(
-            "SELECT size, changes, position FROM status_lists LEFT JOIN status_entries"
+            "SELECT purpose, size, changes, position FROM status_lists LEFT JOIN status_entries"
             " ON status_entries.list_id = status_lists.list_id AND value = 1"
             " WHERE status_lists.list_id = ? ORDER BY position",
             (list_id,),
         )
         positions = tuple(row["position"] for row in rows if row["position"] is not None)
-        return Snapshot(rows[0]["size"], rows[0]["changes"], positions)
+        return Snapshot(rows[0]["purpose"], rows[0]["size"], rows[0]["changes"], positions)
 
     def publish(
-        self, list_id: str, *, fence: int, changes: int, token: str, issued_at: int, expires_at: int
+        self, list_id: str, mechanism: str, version: Version, *, fence: int, changes: int
     ) -> bool:
         """Make a version public; False when a later publisher holds the fence by now.
 
@@ -155,13 +166,23 @@ class Lists:
         """
         return bool(
             self._database.execute(
-                "INSERT INTO published_lists"
-                " (list_id, version, changes, token, issued_at, expires_at)"
-                " SELECT list_id, 1, ?, ?, ?, ? FROM status_lists WHERE list_id = ? AND fence = ?"
-                " ON CONFLICT (list_id) DO UPDATE SET version = published_lists.version + 1,"
-                " changes = excluded.changes, token = excluded.token,"
+                "INSERT INTO publications"
+                " (list_id, mechanism, version, changes, content, issued_at, expires_at)"
+                " SELECT list_id, mechanism, 1, ?, ?, ?, ? FROM publishers"
+                " WHERE list_id = ? AND mechanism = ? AND fence = ?"
+                " ON CONFLICT (list_id, mechanism) DO UPDATE SET"
+                " version = publications.version + 1,"
+                " changes = excluded.changes, content = excluded.content,"
                 " issued_at = excluded.issued_at, expires_at = excluded.expires_at"
-                " WHERE excluded.changes >= published_lists.changes RETURNING version",
-                (changes, token, issued_at, expires_at, list_id, fence),
+                " WHERE excluded.changes >= publications.changes RETURNING version",
+                (
+                    changes,
+                    version.content,
+                    version.issued_at,
+                    version.expires_at,
+                    list_id,
+                    mechanism,
+                    fence,
+                ),
             )
         )

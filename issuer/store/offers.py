@@ -27,6 +27,7 @@ class Offer:
     login_digest: str | None
     pseudonym: str
     person: Person
+    profile: str
     configurations: tuple[str, ...]
     created_at: int
     expires_at: int
@@ -37,6 +38,7 @@ class OfferedState:
     """How far an offer is; `expires_at` in epoch seconds."""
 
     offer_id: str
+    profile: str
     state: State
     expires_at: int
 
@@ -58,6 +60,7 @@ class Grant:
     expires_at: int
     pseudonym: str
     person: Person
+    profile: str
     configurations: tuple[str, ...]
 
 
@@ -75,7 +78,8 @@ class Offers:
             self._database.execute(
                 "INSERT INTO offers (offer_id, reference_digest, code_digest,"
                 " transaction_code_digest, channel, login_digest, pseudonym, person,"
-                " configurations, created_at, expires_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                " profile, configurations, created_at, expires_at)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     offer.offer_id,
                     offer.reference_digest,
@@ -85,6 +89,7 @@ class Offers:
                     offer.login_digest,
                     offer.pseudonym,
                     offer.person.to_json(),
+                    offer.profile,
                     " ".join(offer.configurations),
                     offer.created_at,
                     offer.expires_at,
@@ -112,7 +117,7 @@ class Offers:
     def state(self, offer_id: str, login_digest: str, now: int) -> OfferedState | None:
         """How far an offer of this log-in is."""
         rows = self._database.execute(
-            "SELECT offer_id, expires_at, CASE WHEN state = 'open' AND expires_at <= ?"
+            "SELECT offer_id, profile, expires_at, CASE WHEN state = 'open' AND expires_at <= ?"
             " THEN 'expired' ELSE state END AS state"
             " FROM offers WHERE offer_id = ? AND login_digest = ?",
             (now, offer_id, login_digest),
@@ -175,7 +180,8 @@ class Offers:
     def authenticate(self, token_digest: str, now: int) -> Grant | None:
         """What this access token stands for, while it holds."""
         rows = self._database.execute(
-            "SELECT grant_id, grants.expires_at, pseudonym, person, configurations FROM grants"
+            "SELECT grant_id, grants.expires_at, pseudonym, person, profile, configurations"
+            " FROM grants"
             " JOIN offers USING (offer_id) WHERE token_digest = ? AND revoked_at IS NULL"
             " AND grants.expires_at > ? AND person IS NOT NULL",
             (token_digest, now),
@@ -193,5 +199,6 @@ def _grant(row: Row) -> Grant:
         expires_at=row["expires_at"],
         pseudonym=row["pseudonym"],
         person=Person.from_json(row["person"]),
+        profile=row["profile"],
         configurations=tuple(row["configurations"].split()),
     )

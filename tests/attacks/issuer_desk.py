@@ -7,8 +7,9 @@ from typing import Any
 
 from holder_demo.demo.world import World
 from issuer.config import Config, load
+from issuer.configurations.profiles import open_profiles
 from issuer.keyring import digest
-from issuer.offers import PROFILES, Made, Offering
+from issuer.offers import Made, Offering
 from issuer.person import Person, find_person
 from issuer.stored import Stored, open_stored
 
@@ -35,9 +36,11 @@ class IssuerDesk:
 
     def offer(self, bsn: str, *, with_code: bool = False, now: int | None = None) -> Made:
         """What `blauweknop-issuer offer` makes, without starting Python for each."""
-        offering = Offering(self.stored.store, self.stored.keyring, self.config.base_url)
+        profiles = open_profiles(self.config)
+        stored, base_url = self.stored, self.config.base_url
+        offering = Offering(stored.store, stored.keyring, base_url, profiles)
         moment = int(time.time()) if now is None else now
-        return offering.at_desk(self.person(bsn), PROFILES["general"], moment, with_code=with_code)
+        return offering.at_desk(self.person(bsn), profiles["general"], moment, with_code=with_code)
 
     def offer_row(self, code: str) -> dict[str, Any]:
         """How an offer stands: its state and its attempts."""

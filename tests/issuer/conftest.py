@@ -2,7 +2,8 @@ import shutil
 
 import pytest
 
-from issuer.offers import PROFILES, Offering
+from issuer.configurations.profiles import open_profiles
+from issuer.offers import Offering
 from tests.issuer import town as towns
 from tests.issuer.wallet import Wallet
 
@@ -35,15 +36,16 @@ def wallet(town, client):
 @pytest.fixture
 def offering(town):
     stored = town.stored()
-    return Offering(stored.store, stored.keyring, towns.URL)
+    return Offering(stored.store, stored.keyring, towns.URL, open_profiles(town.config))
 
 
 @pytest.fixture
 def offer(town, offering):
     """Make an offer at the desk."""
 
-    def make(person=towns.ANNA, *, with_code=False):
-        return offering.at_desk(person, PROFILES["general"], town.clock.now, with_code=with_code)
+    def make(person=towns.ANNA, *, profile="general", with_code=False):
+        chosen = offering.profile(profile)
+        return offering.at_desk(person, chosen, town.clock.now, with_code=with_code)
 
     return make
 

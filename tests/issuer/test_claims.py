@@ -74,7 +74,7 @@ FINE = replace(
 )
 
 
-def build(*debts, sources=(OK,), person=None, issuer=ISSUER, document=False, refresh=REFRESH):
+def build(*debts, sources=(OK,), person=None, issuer=ISSUER, form="rich", refresh=REFRESH):
     counter = itertools.count()
     terms = build_statement(
         person or Person(),
@@ -84,7 +84,7 @@ def build(*debts, sources=(OK,), person=None, issuer=ISSUER, document=False, ref
         new_salt=lambda: f"{next(counter):022}",
         now=NOW,
         refresh=refresh,
-        document=document,
+        form=form,
     )
     statement.validate(terms)
     assert statement.breaches(terms, issued_at=NOW, now=NOW) == []
@@ -108,8 +108,8 @@ def test_every_resident_of_the_sample_gets_a_right_statement(registers, resident
     account = registers[name].account_of(
         resident["bsn"], MUNICIPALITIES[name].sources, birthdate=resident["born"]
     )
-    for document in (False, True):
-        terms = build(*account.debts, sources=account.sources, document=document)
+    for form in ("rich", "open", "document"):
+        terms = build(*account.debts, sources=account.sources, form=form)
         nothing = {"claims": 0, "outstanding": 0, "credit": 0}
         assert {
             "claims": terms["aantal_vorderingen"],
@@ -268,7 +268,7 @@ def test_everything_that_a_debt_can_tell_fits_the_schema():
 
 
 def test_a_document_tells_nothing_of_the_duty_to_inform_and_no_bsn():
-    terms = build(FINE, DEBT, issuer=replace(ISSUER, with_bsn=True), document=True)
+    terms = build(FINE, DEBT, issuer=replace(ISSUER, with_bsn=True), form="document")
     assert terms["document"] is True
     assert "bsn" not in terms
     text = json.dumps(terms, ensure_ascii=False).casefold()

@@ -219,7 +219,7 @@ def test_simultaneous_requests_of_one_key_give_one_credential(town, wallet, code
 def test_a_crash_between_recording_and_answering_costs_nothing(town, wallet, code, monkeypatch):
     token = wallet.token(code)
     with monkeypatch.context() as patched:
-        patched.setattr("issuer.issuance._Batch.signed", _die)
+        patched.setattr("issuer.issuance.batch.Batch.signed", _die)
         assert wallet.ask(token).status_code == 500
     assert len(rows_of(town, "records")) == 1
     again = wallet.ask(token)
@@ -235,7 +235,7 @@ def _die(*_arguments):
 def test_a_crash_before_the_commit_leaves_nothing_behind(town, wallet, code, monkeypatch):
     token, proof = wallet.token(code), wallet.proof()
     with monkeypatch.context() as patched:
-        patched.setattr("issuer.issuance._Batch._text", _die)
+        patched.setattr("issuer.issuance.batch.Batch._make", _die)
         assert wallet.ask(token, [proof]).status_code == 500
     assert (rows_of(town, "records"), rows_of(town, "spent_nonces")) == ([], [])
     assert rows_of(town, "status_entries") == []

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from issuer.config import Profile
 from issuer.issuance import OwnProductError, day_start
-from issuer.offers import Profile
 from issuer.services import open_services
 from tests.issuer import town as towns
 from tests.issuer.town import ANNA
@@ -53,7 +53,7 @@ def test_the_bsn_stands_in_statements_where_a_law_allows_it(town, wallet, code):
 
 
 def test_G14_a_token_does_not_reach_further_than_its_offer(town, wallet, offering):
-    other = Profile("openid-credential-offer://", ("schuldenopgave_anders",))
+    other = Profile(name="general", configurations=("schuldenopgave_anders",))
     made = offering.at_desk(ANNA, other, town.clock.now, with_code=False)
     answer = wallet.ask(wallet.token(made.offer.pre_authorized_code))
     assert (answer.status_code, answer.json["error"]) == (403, "insufficient_scope")
@@ -82,12 +82,12 @@ def test_more_debts_than_a_statement_carries_are_refused_clearly(wallet, code, m
 
 def spoiled(monkeypatch, **changed):
     """Let the proof come out otherwise than it was recorded."""
-    good = dc_sd_jwt.verify
+    good = dc_sd_jwt.DcSdJwt.verify
 
     def verify(*arguments, **names):
         return replace(good(*arguments, **names), **changed)
 
-    monkeypatch.setattr("issuer.issuance.dc_sd_jwt.verify", verify)
+    monkeypatch.setattr("vckit.formats.dc_sd_jwt.DcSdJwt.verify", verify)
 
 
 def test_a_statement_that_reads_otherwise_does_not_leave(issuance, town, monkeypatch):

@@ -26,7 +26,7 @@ def test_every_purpose_has_its_own_value():
         MINE.offer_code("x"),
         MINE.login_digest("x"),
         MINE.transaction_code_digest("x", ""),
-        MINE.notification_id("x", []),
+        MINE.notification_id("x", "y", []),
     }
     assert len(made) == 6
 

@@ -5,20 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from issuer.publication import (
-    LEASE_SECONDS,
-    PublicationError,
-    UnknownListError,
-    is_superset,
-    packed,
-    unverified_list,
-)
+from issuer.publication import LEASE_SECONDS, PublicationError, UnknownListError
+from issuer.publication.form import TOKEN, is_superset, packed
 from issuer.services import open_services
 from issuer.store import Store
-from issuer.store.lists import Entry, Lists, Snapshot
+from issuer.store.lists import Entry, Lists, Snapshot, Version
+from vckit import jose
 from vckit.oauth import TemporarilyUnavailable
 from vckit.status import token_status_list
-from vckit.status.token_status_list import MINIMUM_ENTRIES, StatusList
+from vckit.status.token_status_list import MINIMUM_ENTRIES
 
 
 @pytest.fixture
@@ -53,9 +48,9 @@ def mark(store, entry):
 
 def published(publication, entry, now):
     return token_status_list.verify(
-        publication.token(entry.list_id, now),
-        uri=publication.uri(entry.list_id),
-        issuer_key=publication.signer.public_key,
+        publication.content(entry.list_id, TOKEN, now),
+        uri=publication.uri(entry.list_id, TOKEN),
+        issuer_key=publication.forms[TOKEN].signer.public_key,
         now=now,
     )
 
@@ -74,15 +69,15 @@ def test_a_mark_is_public_at_the_next_request(publication, services, entry, town
 
 
 def test_a_fresh_list_is_served_as_it_is_and_a_stale_one_signed_anew(publication, entry, town):
-    first = publication.token(entry.list_id, town.clock.now)
-    assert publication.token(entry.list_id, town.clock.now + 899) == first
-    later = publication.token(entry.list_id, town.clock.now + 900)
+    first = publication.content(entry.list_id, TOKEN, town.clock.now)
+    assert publication.content(entry.list_id, TOKEN, town.clock.now + 899) == first
+    later = publication.content(entry.list_id, TOKEN, town.clock.now + 900)
     assert later != first
 
 
 def test_an_unknown_list_is_not_made(publication, town):
     with pytest.raises(UnknownListError):
-        publication.token("geen", town.clock.now)
+        publication.content("geen", TOKEN, town.clock.now)
 
 
 def test_L19_a_status_is_never_taken_back_in_the_store(services, entry):
@@ -97,70 +92,78 @@ def test_L19_a_list_that_takes_a_status_back_is_not_published(
     publication, services, entry, town, alarms
 ):
     mark(services.store, entry)
-    before = publication.token(entry.list_id, town.clock.now)
+    before = publication.content(entry.list_id, TOKEN, town.clock.now)
     # As after restoring an old backup: the store knows less than what is public.
     services.database.execute("DROP TRIGGER status_never_unset")
     services.database.execute("UPDATE status_entries SET value = 0")
-    assert publication.token(entry.list_id, town.clock.now + 900) == before
+    assert publication.content(entry.list_id, TOKEN, town.clock.now + 900) == before
     assert [type(alarm) for alarm in alarms] == [PublicationError]
 
 
 def test_L19_fewer_changes_than_the_public_version_are_refused(services, entry, town):
     lists = services.store.lists
-    version = {"token": "t", "issued_at": 1, "expires_at": 2}
-    fence = lists.lease(entry.list_id, until=town.clock.now + 1, now=town.clock.now)
-    assert lists.publish(entry.list_id, fence=fence, changes=3, **version)
-    assert not lists.publish(entry.list_id, fence=fence, changes=2, **version)
-    assert lists.publish(entry.list_id, fence=fence, changes=3, **version)
+    version = (entry.list_id, TOKEN, Version("t", 1, 2))
+    fence = lists.lease(entry.list_id, TOKEN, until=town.clock.now + 1, now=town.clock.now)
+    assert lists.publish(*version, fence=fence, changes=3)
+    assert not lists.publish(*version, fence=fence, changes=2)
+    assert lists.publish(*version, fence=fence, changes=3)
 
 
 def test_O23_one_process_publishes_and_a_slow_one_is_fenced_off(services, entry, town):
     lists, now = services.store.lists, town.clock.now
-    slow = lists.lease(entry.list_id, until=now + LEASE_SECONDS, now=now)
-    assert lists.lease(entry.list_id, until=now + LEASE_SECONDS, now=now) is None
+    slow = lists.lease(entry.list_id, TOKEN, until=now + LEASE_SECONDS, now=now)
+    assert lists.lease(entry.list_id, TOKEN, until=now + LEASE_SECONDS, now=now) is None
     later = now + LEASE_SECONDS
-    quick = lists.lease(entry.list_id, until=later + LEASE_SECONDS, now=later)
-    version = {"changes": 0, "token": "t", "issued_at": 1, "expires_at": 2}
-    assert not lists.publish(entry.list_id, fence=slow, **version)
-    assert lists.publish(entry.list_id, fence=quick, **version)
-    lists.release(entry.list_id, slow)
-    assert lists.lease(entry.list_id, until=later + 1, now=later) is None
-    lists.release(entry.list_id, quick)
-    assert lists.lease(entry.list_id, until=later + 1, now=later) is not None
+    quick = lists.lease(entry.list_id, TOKEN, until=later + LEASE_SECONDS, now=later)
+    version = (entry.list_id, TOKEN, Version("t", 1, 2))
+    assert not lists.publish(*version, fence=slow, changes=0)
+    assert lists.publish(*version, fence=quick, changes=0)
+    lists.release(entry.list_id, TOKEN, slow)
+    assert lists.lease(entry.list_id, TOKEN, until=later + 1, now=later) is None
+    lists.release(entry.list_id, TOKEN, quick)
+    assert lists.lease(entry.list_id, TOKEN, until=later + 1, now=later) is not None
 
 
 def test_while_another_process_renders_the_last_good_list_is_served(
     publication, services, entry, town
 ):
     now = town.clock.now
-    services.store.lists.lease(entry.list_id, until=now + 5, now=now)
+    services.store.lists.lease(entry.list_id, TOKEN, until=now + 5, now=now)
     with pytest.raises(TemporarilyUnavailable):
-        publication.token(entry.list_id, now)
-    good = publication.token(entry.list_id, now + 5)
+        publication.content(entry.list_id, TOKEN, now)
+    good = publication.content(entry.list_id, TOKEN, now + 5)
     mark(services.store, entry)
-    services.store.lists.lease(entry.list_id, until=now + 20, now=now + 6)
-    assert publication.token(entry.list_id, now + 6) == good
-    assert publication.token(entry.list_id, now + 20) != good
+    services.store.lists.lease(entry.list_id, TOKEN, until=now + 20, now=now + 6)
+    assert publication.content(entry.list_id, TOKEN, now + 6) == good
+    assert publication.content(entry.list_id, TOKEN, now + 20) != good
 
 
 def test_simultaneous_requests_render_a_stale_list_once(publication, services, entry, town):
     with ThreadPoolExecutor(8) as pool:
-        asked = [pool.submit(publication.token, entry.list_id, town.clock.now) for _ in range(32)]
+        asked = [
+            pool.submit(publication.content, entry.list_id, TOKEN, town.clock.now)
+            for _ in range(32)
+        ]
     tokens = {job.result() for job in asked if job.exception() is None}
     assert len(tokens) == 1
     assert {type(job.exception()) for job in asked} <= {type(None), TemporarilyUnavailable}
-    [row] = services.database.execute("SELECT version FROM published_lists")
+    [row] = services.database.execute("SELECT version FROM publications")
     assert row["version"] == 1
 
 
 def test_a_list_that_cannot_be_renewed_is_an_alarm_and_no_outage(publication, entry, town, alarms):
-    good = publication.token(entry.list_id, town.clock.now)
-    broken = replace(publication, signer=_Broken(publication.signer))
-    assert broken.token(entry.list_id, town.clock.now + 900) == good
+    good = publication.content(entry.list_id, TOKEN, town.clock.now)
+    broken = signed_by(publication, _Broken(publication.forms[TOKEN].signer))
+    assert broken.content(entry.list_id, TOKEN, town.clock.now + 900) == good
     assert len(alarms) == 1
     with pytest.raises(TemporarilyUnavailable):
-        broken.token(entry.list_id, town.clock.now + 86_400)
-    assert publication.token(entry.list_id, town.clock.now + 86_400)
+        broken.content(entry.list_id, TOKEN, town.clock.now + 86_400)
+    assert publication.content(entry.list_id, TOKEN, town.clock.now + 86_400)
+
+
+def signed_by(publication, signer):
+    form = replace(publication.forms[TOKEN], signer=signer)
+    return replace(publication, forms={**publication.forms, TOKEN: form})
 
 
 class _Broken:
@@ -177,8 +180,8 @@ def test_a_new_signing_key_goes_on_with_the_list_of_the_old_one(publication, ser
     from vckit.keys import PrivateKey
 
     mark(services.store, entry)
-    publication.token(entry.list_id, town.clock.now)
-    rotated = replace(publication, signer=PrivateKey.generate("ES256"))
+    publication.content(entry.list_id, TOKEN, town.clock.now)
+    rotated = signed_by(publication, PrivateKey.generate("ES256"))
     later = town.clock.now + 900
     assert published(rotated, entry, later).list.get(entry.position) == 1
 
@@ -202,15 +205,15 @@ def test_allocation_passes_over_taken_positions(services, town):
 
 
 def test_packing_counts_from_the_lowest_bit():
-    assert packed(Snapshot(size=16, changes=2, positions=(0, 9))) == b"\x01\x02"
+    assert packed(Snapshot("refresh", size=16, changes=2, positions=(0, 9))) == b"\x01\x02"
 
 
 def test_a_superset_keeps_every_status():
-    small, large = StatusList(1, b"\x01\x00"), StatusList(1, b"\x03\x80")
+    small, large = b"\x01\x00", b"\x03\x80"
     assert is_superset(large, small)
     assert is_superset(small, small)
     assert not is_superset(small, large)
-    assert not is_superset(StatusList(1, b"\x03"), small)
+    assert not is_superset(b"\x03", small)
 
 
 def test_the_list_is_served_cacheably_and_without_questions(client, entry):
@@ -219,7 +222,7 @@ def test_the_list_is_served_cacheably_and_without_questions(client, entry):
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert unverified_list(answer.text).size == MINIMUM_ENTRIES
+    assert jose.parse(answer.text).claims()["ttl"] == 900
     assert client.get("/status/onbekend").status_code == 404
 
 
@@ -241,8 +244,9 @@ def test_a_list_that_says_something_else_than_the_store_is_not_published(
     good = token_status_list.issue
     wrong = {"data": b"\xff" * (MINIMUM_ENTRIES // 8)}
     monkeypatch.setattr(
-        "issuer.publication.token_status_list.issue", lambda **given: good(**{**given, **wrong})
+        "issuer.publication.form.token_status_list.issue",
+        lambda **given: good(**{**given, **wrong}),
     )
     with pytest.raises(TemporarilyUnavailable):
-        publication.token(entry.list_id, town.clock.now)
+        publication.content(entry.list_id, TOKEN, town.clock.now)
     assert [type(alarm) for alarm in alarms] == [PublicationError]

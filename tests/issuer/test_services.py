@@ -39,8 +39,8 @@ def entry(**members):
 def test_a_right_organisation_opens(town):
     services = opened(town)
     assert services.certification is not None
-    assert services.issuance.letterhead.vct == f"{towns.URL}/vct/schuldenopgave/1"
-    assert services.issuance.letterhead.vct_integrity.startswith("sha256-")
+    assert services.issuance.workshop.letterhead.vct == f"{towns.URL}/vct/schuldenopgave/1"
+    assert services.issuance.workshop.letterhead.vct_integrity.startswith("sha256-")
 
 
 def test_without_a_seal_there_are_no_documents(town):

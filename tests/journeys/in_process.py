@@ -12,8 +12,9 @@ import verifier
 from holder_demo.demo import configurations, material, residents
 from issuer import config as issuer_config
 from issuer import setup
+from issuer.configurations.profiles import open_profiles
 from issuer.importing import Importing, find_source
-from issuer.offers import PROFILES, Offering
+from issuer.offers import Offering
 from issuer.person import find_person
 from issuer.stored import open_stored
 from vckit import strict_json
@@ -100,8 +101,9 @@ class Hamlet:
         settings = self.settings(slug)
         stored = open_stored(settings)
         person = find_person(settings.desk.persons_file, bsn)
-        offering = Offering(stored.store, stored.keyring, settings.base_url)
-        return offering.at_desk(person, PROFILES["general"], NOW, with_code=False).link
+        profiles = open_profiles(settings)
+        offering = Offering(stored.store, stored.keyring, settings.base_url, profiles)
+        return offering.at_desk(person, profiles["general"], NOW, with_code=False).link
 
     def case(self, resident):
         """A case about somebody, and the link of its question."""
