@@ -10,7 +10,7 @@ import pytest
 from holder_demo.demo import residents
 from holder_demo.demo.world import ISSUERS
 from tests.interop import secure
-from tests.interop.peer import Peer
+from tests.interop.peer import PYTHON, Peer
 from tests.journeys.actors import Scene
 from vckit import x509
 
@@ -43,7 +43,8 @@ def strangers(meeting):
     folder, _, authority = meeting
     environment = {
         "NODE_EXTRA_CA_CERTS": str(authority.certificate),
-        "NODE_NO_WARNINGS": "1",
+        "LIB_ASKAR_PATH": str(next(PYTHON.parents[1].glob("lib/*/site-packages/aries_askar"))),
+        "CREDO_FOLDER": str(folder / "credo"),
     }
     started = {}
     with ExitStack() as stack:

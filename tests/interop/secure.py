@@ -2,13 +2,14 @@
 
 import ssl
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPSConnection
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from holder_demo.demo.processes import Service, ServiceError
 from holder_demo.demo.world import World
@@ -89,13 +90,15 @@ class SecureService(Service):
             time.sleep(0.1)
 
     def _answers(self) -> bool:
+        address = urlsplit(self.health_url)
+        asked = HTTPSConnection(address.netloc, timeout=2, context=self.authority.client())
         try:
-            with urllib.request.urlopen(
-                self.health_url, timeout=2, context=self.authority.client()
-            ):
-                return True
-        except (urllib.error.URLError, OSError):
+            asked.request("GET", address.path)
+            return asked.getresponse().status == HTTPStatus.OK
+        except OSError:
             return False
+        finally:
+            asked.close()
 
 
 class SecureWorld(World):

@@ -2,10 +2,9 @@
 
 import pytest
 
+from tests.interop.meeting import MODES, accept, outstanding
 from tests.interop.peer import RefusedError
 from tests.journeys.actors import BOXTEL, OTHER
-
-MODES = ("direct_post", "direct_post.jwt")
 
 
 @pytest.fixture
@@ -14,19 +13,6 @@ def wallet(strangers, authorities):
     peer.call("trust", authorities=authorities)
     peer.call("forget")
     return peer
-
-
-def accept(wallet, offer, **how):
-    code = {"txCode": offer["tx_code"]} if offer.get("tx_code") else {}
-    return wallet.call("accept", link=offer["link"], **code, **how)
-
-
-def overview(scene, case):
-    """What the counsellor sees, once the answer is there."""
-    result = case.result()
-    assert result["state"] == "DONE"
-    assert result["findings"] == []
-    return result["totals"]["outstanding"]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -40,7 +26,7 @@ def test_cards_with_selective_disclosure(scene, expected, wallet, mode):
     assert answered["status"] == 200
     assert answered["mode"] == mode
     assert answered["shown"] == {"schuldenopgave_sd_jwt": 2}
-    assert overview(scene, case) == told["outstanding"]
+    assert outstanding(case) == told["outstanding"]
 
 
 def test_a_wrong_transaction_code_gets_nothing(scene, wallet):
