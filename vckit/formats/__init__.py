@@ -31,23 +31,27 @@ its proof.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from vckit.formats import dc_sd_jwt
+from vckit.formats import dc_sd_jwt, jwt_vc_json, ldp_vc, vc_jwt
 from vckit.formats.credential import (
     Format,
     ProvenCredential,
     UnverifiedCredential,
     UnverifiedIssuer,
 )
+from vckit.rdf import JsonLd
 
 # By name: what opens the format, given the JSON-LD processor and the URL of our context.
-FORMATS: Final[dict[str, Callable[[Any, str], Format]]] = {
+FORMATS: Final[dict[str, Callable[[JsonLd, str], Format]]] = {
     dc_sd_jwt.FORMAT: dc_sd_jwt.open_format,
+    ldp_vc.FORMAT: ldp_vc.open_format,
+    jwt_vc_json.FORMAT: jwt_vc_json.open_format,
+    vc_jwt.FORMAT: vc_jwt.open_format,
 }
 
 
-def open_formats(json_ld: Any, context_url: str) -> Mapping[str, Format]:
+def open_formats(json_ld: JsonLd, context_url: str) -> Mapping[str, Format]:
     """Every format by its name."""
     return {name: opened(json_ld, context_url) for name, opened in FORMATS.items()}
 
