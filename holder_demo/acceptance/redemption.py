@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from holder_demo.acceptance.offers import Offered
 from holder_demo.cards import Card, make_card
@@ -24,11 +24,7 @@ from vckit.openid4vci import credential, key_proof, notification, token
 _MAX_CREDENTIAL = 4_194_304
 _OK = 200
 
-# Makes a key for an algorithm.
-NewKey = Callable[[str], PrivateKey]
-
-# Whose holders prove themselves in the same suite, which is for Ed25519 only.
-_ED25519_SUITE: Final = "Ed25519Signature2020"
+NewKey = Callable[[], PrivateKey]
 
 
 class RefusedError(KitError):
@@ -62,7 +58,7 @@ def fetch_cards(
     *,
     fetcher: Fetcher,
     judge: Judge,
-    new_key: NewKey = PrivateKey.generate,
+    new_key: NewKey = lambda: PrivateKey.generate("ES256"),
 ) -> tuple[Received, ...]:
     """Redeem the offer and verify what comes, each bound to a key that was made for it alone.
 
@@ -73,8 +69,8 @@ def fetch_cards(
     received: list[Received] = []
     try:
         for configuration_id in offered.configuration_ids:
-            order = _Order(offered, configuration_id, access_token, new_key)
-            received.append(_fetch(order, fetcher, judge))
+            order = _Order(offered, configuration_id, access_token)
+            received.append(_fetch(order, new_key(), fetcher, judge))
     except KitError:
         for one in received:
             notify(one.receipt, notification.DELETED, fetcher=fetcher)
@@ -107,15 +103,10 @@ class _Order:
     offered: Offered
     configuration_id: str
     access_token: str
-    new_key: NewKey
 
     @property
     def published(self) -> Mapping[str, Any]:
         return self.offered.metadata.configurations[self.configuration_id]
-
-    def make_key(self) -> PrivateKey:
-        suites = _texts(self.published.get("credential_signing_alg_values_supported"))
-        return self.new_key("EdDSA" if _ED25519_SUITE in suites else "ES256")
 
     def kid(self, key: PrivateKey) -> str | None:
         """The name of the key by DID, where the issuer binds to nothing else (12.2.4)."""
@@ -128,8 +119,7 @@ def _texts(value: object) -> Sequence[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
-def _fetch(order: _Order, fetcher: Fetcher, judge: Judge) -> Received:
-    key = order.make_key()
+def _fetch(order: _Order, key: PrivateKey, fetcher: Fetcher, judge: Judge) -> Received:
     answer = _request(order, key, fetcher, judge.now)
     endpoint = order.offered.metadata.notification_endpoint
     receipt = Receipt(order.access_token, endpoint, answer.notification_id)
