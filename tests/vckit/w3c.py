@@ -5,6 +5,7 @@ from itertools import count
 
 from tests.vckit.statements import ISSUED, debt, terms
 from vckit import strict_json
+from vckit.data_integrity import ed25519_signature_2020
 from vckit.data_model import Envelope
 from vckit.did import jwk, key, web
 from vckit.formats import jwt_vc_json, ldp_vc, open_formats, vc_jwt
@@ -112,10 +113,25 @@ def _jwt(module, name):
     return issue
 
 
+def _vc11(terms, envelope, by):
+    def sign(document):
+        return ed25519_signature_2020.add_proof(
+            document,
+            signer=by.ed25519,
+            verification_method=f"{by.did}#ed25519",
+            purpose="assertionMethod",
+            created=envelope.issued_at,
+            json_ld=JSON_LD,
+        )
+
+    return ldp_vc.issue_vc11(terms, envelope, sign=sign)
+
+
 # By a name for the test: the format and what issues in it.
 ISSUING = {
     "ldp_vc eddsa": ("ldp_vc", _ldp("eddsa-rdfc-2022", "ed25519")),
     "ldp_vc ecdsa": ("ldp_vc", _ldp("ecdsa-rdfc-2019", "es256")),
+    "ldp_vc 1.1": ("ldp_vc", _vc11),
     "jwt_vc_json": ("jwt_vc_json", _jwt(jwt_vc_json, "es256")),
     "vc+jwt": ("vc+jwt", _jwt(vc_jwt, "es256")),
 }

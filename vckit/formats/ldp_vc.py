@@ -38,7 +38,11 @@ from vckit.signers import Signer
 FORMAT: Final = "ldp_vc"
 ISSUING: Final = "assertionMethod"
 PRESENTING: Final = "authentication"
-PROOF_TYPE: Final = "DataIntegrityProof"
+# By version, so that no document of 2.0 can choose an older type of proof.
+_PROOF_TYPES: Final = {
+    V2.name: ("DataIntegrityProof",),
+    V11.name: ("DataIntegrityProof", "Ed25519Signature2020"),
+}
 _PROOF: Final = "proof"
 _VALUE: Final = "proofValue"
 # What a holder signs with, by the algorithm of the key.
@@ -168,9 +172,8 @@ def _object(value: object) -> dict[str, Any]:
 
 
 def _suite(version: Version, proof_type: str) -> VerifyProof:
-    """Only data model 1.1 may come with an older type of proof."""
-    if proof_type not in PROOF_TYPES or (version is V2 and proof_type != PROOF_TYPE):
-        raise ProofVerificationError("the proof is of an unknown type")
+    if proof_type not in _PROOF_TYPES[version.name]:
+        raise ProofVerificationError("the proof is of a type that its data model does not have")
     return PROOF_TYPES[proof_type]
 
 
