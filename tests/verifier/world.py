@@ -4,18 +4,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.vckit import participants, statements
-from vckit import strict_json, trust, x509
+from vckit import did, strict_json, trust, x509
+from vckit.did import web
 from vckit.errors import FetchError
 from vckit.formats import dc_sd_jwt
 from vckit.keys import PrivateKey
 from vckit.network import Response
 from vckit.sd_jwt import disclosures_by_path
-from vckit.status import StatusReference, token_status_list
+from vckit.rdf import JsonLd
+from vckit.status import StatusReference, bitstring, token_status_list
 from verifier.config import Config, load
 
 NOW = statements.ISSUED + 3_600
 DAY = 86_400
 LIST = token_status_list.MEDIA_TYPE
+LENGTH = token_status_list.MINIMUM_ENTRIES // 8
+KINDS = {"EdDSA": "Multikey", "ES256": "JsonWebKey"}
+JSON_LD = JsonLd({participants.scheme_payload()["context"]["url"]: "context/v1"})
 SECRET = "een-geheim-van-de-proef"
 VERIFIER_URL = "https://schuldhulp.example"
 PERSON = {"geslachtsnaam": "d'Hondt", "voornamen": "José", "geboortedatum": "1974-08-21"}
@@ -34,15 +39,24 @@ class Network:
         if url not in self.pages:
             raise FetchError("nobody is there")
         page = self.pages[url]()
-        return page if isinstance(page, Response) else Response(200, page, LIST)
+        return page if isinstance(page, Response) else Response(200, page, _media_type(url))
 
     def post(self, _url, **_given):
         raise FetchError("nobody is there")
 
 
+def _media_type(url):
+    if url.endswith("/did.json"):
+        return "application/did+json"
+    return bitstring.MEDIA_TYPE if "/bitstring/" in url else LIST
+
+
 @dataclass
 class Municipality:
-    """An issuer with two status lists, one for withdrawal and one for newer statements."""
+    """An issuer with two status lists, one for withdrawal and one for newer statements.
+
+    Each list is published as a token and as a bitstring; `did_keys` are those of its DID.
+    """
 
     url: str
     name: str
@@ -51,17 +65,32 @@ class Municipality:
     participant: participants.Participant = None
     used: int = 0
     bits: dict = field(
-        default_factory=lambda: {"revocation": bytearray(64), "refresh": bytearray(64)}
+        default_factory=lambda: {"revocation": bytearray(LENGTH), "refresh": bytearray(LENGTH)}
+    )
+    did_keys: dict = field(
+        default_factory=lambda: {one: PrivateKey.generate(one) for one in ("EdDSA", "ES256")}
     )
 
     def __post_init__(self):
         self.participant = participants.participant(self.url)
+
+    @property
+    def did(self):
+        return web.of(self.url)
+
+    def method(self, algorithm):
+        return f"{self.did}#{algorithm}"
+
+    def did_document(self, **members):
+        methods = [(one, KINDS[one], key.public) for one, key in self.did_keys.items()]
+        return {**did.build_document(self.did, methods), **members}
 
     def entry(self, anchors=()):
         return participants.issuer_entry(
             self.participant,
             naam=self.name,
             oin=self.oin,
+            dids=[self.did],
             certificaten=[x509.digest(self.participant.chain[1]), *anchors],
         )
 
@@ -70,6 +99,28 @@ class Municipality:
             network.pages[self.status_uri(purpose)] = lambda one=purpose: self.status_token(
                 one, key, issued_at
             )
+            network.pages[self.bitstring_uri(purpose)] = lambda one=purpose: self.bitstring(one)
+        network.pages[web.document_url(self.did)] = lambda: strict_json.dumps(self.did_document())
+
+    def bitstring_uri(self, purpose):
+        return f"{self.url}/status/bitstring/{purpose}"
+
+    def bitstring(self, purpose, **members):
+        return bitstring.issue(
+            **{
+                "uri": self.bitstring_uri(purpose),
+                "purpose": purpose,
+                "data": bytes(self.bits[purpose]),
+                "issuer_did": self.did,
+                "verification_method": self.method("EdDSA"),
+                "signer": self.did_keys["EdDSA"],
+                "issued_at": self.clock.now,
+                "expires": self.clock.now + DAY,
+                "json_ld": JSON_LD,
+                "ttl": 900,
+                **members,
+            }
+        ).encode()
 
     def status_uri(self, purpose):
         return f"{self.url}/status/{purpose}"
@@ -203,7 +254,7 @@ def build(folder, seals=()):
         one.publish(network)
     asker = participants.participant(VERIFIER_URL)
     operator = PrivateKey.generate("EdDSA")
-    entries = [boxtel.entry(seals), michielsgestel.entry(), participants.verifier_entry(asker)]
+    entries = [boxtel.entry(seals), michielsgestel.entry(), participants.verifier_entry(asker, dids=[web.of(VERIFIER_URL)])]
     signed = trust.sign_scheme(participants.scheme_payload(*entries), [operator])
     (folder / "scheme.json").write_bytes(signed)
     (folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
