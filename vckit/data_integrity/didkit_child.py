@@ -178,7 +178,7 @@ def _running(child: Child) -> Iterator[subprocess.Popen[bytes]]:
         try:
             yield process
         finally:
-            with suppress(ProcessLookupError):
+            with suppress(OSError):  # it is gone already
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             for end in filter(None, (process.stdin, process.stdout)):
@@ -195,14 +195,14 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes, deadline: float)
     answer = bytearray()
     with selectors.DefaultSelector() as selector:
         selector.register(taken, selectors.EVENT_READ)
-        while not answer.endswith(b"\n"):
+        while b"\n" not in answer:
             if len(answer) > MAX_BYTES or not selector.select(deadline - time.monotonic()):
                 raise UnavailableError("The child takes too long, or says too much.")
             piece = os.read(taken.fileno(), 65_536)
             if not piece:
                 raise UnavailableError("The child ended without an answer.")
             answer += piece
-    return bytes(answer)
+    return bytes(answer.partition(b"\n")[0])
 
 
 def _hand_over(given: IO[bytes], request: bytes) -> None:

@@ -8,7 +8,6 @@ and is the only one that the child trusts. The same works for http://localhost, 
 """
 
 import os
-import socket
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -90,7 +89,7 @@ class _Proxy(BaseHTTPRequestHandler):
     def finish(self) -> None:
         super().finish()
         if isinstance(self.connection, ssl.SSLSocket):
-            self.connection.shutdown(socket.SHUT_RDWR)
+            self.connection.close()  # the server knows only the socket underneath
 
 
 def _play_host(name: str, scratch: Path) -> ssl.SSLContext:
