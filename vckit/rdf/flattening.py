@@ -14,7 +14,22 @@ _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE: Final = f"<{_RDF}type>"
 
 
-class Flattening:
+def flatten(expanded: list[dict[str, Any]], *, statements: int, base: str) -> list[Quad]:
+    """The quads of an expanded document, which must be `statements`.
+
+    Raises DataLossDetectionError when expansion has lost or added any, or has resolved an
+    identifier against `base`.
+    """
+    flattening = _Flattening()
+    for node in expanded:
+        flattening.node(node)
+    resolved = any(term.startswith(f"<{base}") for quad in flattening.quads for term in quad)
+    if resolved or len(flattening.quads) != statements:
+        raise DataLossDetectionError("a part of the document means nothing")
+    return flattening.quads
+
+
+class _Flattening:
     """Collects the `quads` of one expanded document."""
 
     def __init__(self) -> None:

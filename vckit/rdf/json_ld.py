@@ -14,7 +14,7 @@ from pyld.context_resolver import ContextResolver
 
 from vckit.errors import DataLossDetectionError, MalformedValueError
 from vckit.rdf.canonical import canonicalize
-from vckit.rdf.flattening import Flattening
+from vckit.rdf.flattening import flatten
 from vckit.rdf.guard import Guard
 from vckit.rdf.known import KnownContexts
 from vckit.rdf.quads import Quad
@@ -46,15 +46,12 @@ class JsonLd:
 
     def quads(self, document: Mapping[str, Any]) -> list[Quad]:
         """The statements of `document`; the same one may come twice. Errors as above."""
+        if not isinstance(document, Mapping):
+            raise MalformedValueError("a document is no object")
         Guard().check(document)
         reading = StrictReading(self._known)
         expanded = self._expand(reading.document(document))
-        flattening = Flattening()
-        for node in expanded:
-            flattening.node(node)
-        if len(flattening.quads) != reading.statements or _relative(flattening.quads):
-            raise DataLossDetectionError("a part of the document means nothing")
-        return flattening.quads
+        return flatten(expanded, statements=reading.statements, base=_BASE)
 
     def types(self, document: Mapping[str, Any]) -> tuple[str, ...]:
         """The IRIs of the document's types, in their order. Errors as above."""
@@ -101,7 +98,3 @@ class _Resolver(ContextResolver):  # type: ignore[misc]  # pyld has no types
             met = context, super().resolve(active_ctx, context, base, cycles)
             self._met[id(context)] = met
         return met[1]
-
-
-def _relative(quads: list[Quad]) -> bool:
-    return any(term.startswith(f"<{_BASE}") for quad in quads for term in quad)

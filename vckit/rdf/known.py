@@ -27,6 +27,7 @@ class KnownContexts:
         self._inline = {_canonical(own_documents[key]["@context"]): _INLINE + key for key in keys}
         self._own = {_INLINE + key: own_documents[key] for key in keys}
         self._own |= {url: own_documents[key] for url, key in own.items()}
+        self._urls = own.keys() | contexts.documents().keys()
         self._parsed: dict[str, Context] = {}
 
     def names(self, value: object) -> list[str]:
@@ -42,7 +43,7 @@ class KnownContexts:
 
     def _name(self, entry: object) -> str:
         if isinstance(entry, str):
-            if entry in self._own or entry in contexts.documents():
+            if entry in self._urls:
                 return entry
             raise MalformedValueError("a context is not among those that are shipped")
         if not isinstance(entry, Mapping):

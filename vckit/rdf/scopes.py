@@ -15,6 +15,7 @@ from vckit.errors import ConfigurationError
 
 _IGNORED: Final = frozenset({"@version", "@protected"})
 _MEMBERS: Final = frozenset({"@id", "@type", "@container", "@context", "@protected"})
+_ALIASED: Final = frozenset({"@id", "@type"})
 _CONTAINERS: Final = frozenset({None, "@set", "@graph"})
 
 
@@ -76,9 +77,10 @@ def parse_context(raw: object) -> Context:
 
 
 def _definition(raw: object, name: str) -> _Definition:
-    if isinstance(raw, str) and not name.startswith("@"):
-        return _Definition(raw, "", None)
-    if not isinstance(raw, Mapping) or not raw.keys() <= _MEMBERS or "@id" not in raw:
+    if isinstance(raw, str) and (not raw.startswith("@") or raw in _ALIASED):
+        raw = {"@id": raw}
+    known = isinstance(raw, Mapping) and "@id" in raw and raw.keys() <= _MEMBERS
+    if not isinstance(raw, Mapping) or not known or name.startswith("@"):
         raise ConfigurationError("a shipped context uses a part of JSON-LD that we don't know")
     if raw.get("@container") not in _CONTAINERS:
         raise ConfigurationError("a shipped context uses a container that we don't know")

@@ -34,7 +34,7 @@ def names_of_types(element: Mapping[str, Any], scope: Scope) -> list[str]:
     """The types of a node as written; each is a term of `scope`, or DataLossDetectionError."""
     found = [value for name, value in element.items() if _means(name, scope) == "@type"]
     names = [name for value in found for name in (value if isinstance(value, list) else [value])]
-    if found and (len(found) > 1 or not names or not all(isinstance(one, str) for one in names)):
+    if found and not (names and all(isinstance(one, str) for one in names)):
         raise MalformedValueError("the type of a node is no string or array of strings")
     if any(_means(name, scope).startswith("@") for name in names) or not _defined(names, scope):
         raise DataLossDetectionError("a type is no term of the contexts")
@@ -88,8 +88,6 @@ class StrictReading:
             typed = self._within(typed, scope.terms[name], propagate=False)
         if not _defined(list(element), typed):
             raise DataLossDetectionError("a member is no term of the contexts")
-        if len({typed.terms[name].iri for name in element}) < len(element):
-            raise MalformedValueError("two members of a node mean the same")
         return {
             name: self._member(value, typed.terms[name], typed, context)
             for name, value in element.items()
@@ -101,8 +99,6 @@ class StrictReading:
         if term.iri == "@type":
             self._count(len(value) if isinstance(value, list) else 1)
             return value
-        if term.iri.startswith("@"):
-            raise MalformedValueError("a member is named after a keyword of JSON-LD")
         if isinstance(value, list) and term.coercion != "@json":
             return [self._value(one, term, scope, context) for one in value]
         return self._value(value, term, scope, context)
