@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from vckit.data_model.envelope import Envelope
-from vckit.data_model.status_entry import entries_of, references_of
-from vckit.data_model.subject import subject_of, terms_of
+from vckit.data_model.status_entry import entries_of, lone_entry_of, references_of
+from vckit.data_model.subject import refresh_terms, subject_of, take_refresh, terms_of
 from vckit.data_model.version import CONTEXT, V2, V11, Version, inline, version_of
 from vckit.did import moment, url
 from vckit.errors import InvalidVerificationMethodUrlError, MalformedValueError
@@ -45,8 +45,14 @@ def build_v2(terms: Mapping[str, Any], envelope: Envelope) -> dict[str, Any]:
 
 
 def build_v11(terms: Mapping[str, Any], envelope: Envelope, *suites: str) -> dict[str, Any]:
-    """The credential of data model 1.1, with the contexts of the proof `suites` behind ours."""
-    return _build(V11, [V11.base, inline(V11), *suites], terms, envelope)
+    """The credential of data model 1.1, with the contexts of the proof `suites` behind ours.
+
+    It has one status entry, so the refresh reference stands in the terms, as in SD-JWT VCs.
+    """
+    document = _build(V11, [V11.base, inline(V11), *suites], terms, envelope)
+    document["credentialStatus"] = lone_entry_of(envelope.statuses)
+    document["credentialSubject"] |= refresh_terms(envelope.statuses)
+    return document
 
 
 def _build(
@@ -75,7 +81,8 @@ def read(document: Mapping[str, Any], *, context_url: str) -> Credential:
     subject = document.get("credentialSubject")
     if not isinstance(subject, dict):
         raise MalformedValueError("the credentialSubject is not one object")
-    terms, holder_id = terms_of(subject)
+    terms, holder_id = terms_of(subject, with_refresh=version is V11)
+    refresh = take_refresh(terms)
     if document.get("id") != terms["opgave_kenmerk"]:
         raise MalformedValueError("the credential has another id than its statement")
     return Credential(
@@ -84,7 +91,7 @@ def read(document: Mapping[str, Any], *, context_url: str) -> Credential:
         holder_id=holder_id,
         terms=terms,
         validity=_validity(document, version),
-        statuses=references_of(document.get("credentialStatus", [])),
+        statuses=references_of(document.get("credentialStatus", []), refresh),
     )
 
 

@@ -8,6 +8,7 @@ from vckit.errors import MalformedValueError
 from vckit.status import StatusReference
 from vckit.status.bitstring import MEMBER
 
+REFRESH: Final = "refresh"
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,14}")
 _MEMBERS: Final = frozenset(
     {"id", "type", "statusPurpose", "statusListIndex", "statusListCredential", "statusSize"}
@@ -26,9 +27,24 @@ def entry_of(reference: StatusReference) -> dict[str, str]:
     }
 
 
-def references_of(entries: object) -> tuple[StatusReference, ...]:
-    """What `credentialStatus` refers to: one entry or an array of them; MalformedValueError."""
-    found = tuple(map(_reference, entries if isinstance(entries, list) else [entries]))
+def lone_entry_of(references: Sequence[StatusReference]) -> dict[str, str]:
+    """The revocation entry as data model 1.1 wants it (section 4.9): an id, and no array around it.
+
+    didkit and the wallets built on it read no credential with another `credentialStatus`.
+    """
+    revocation = next(each for each in references if each.purpose != REFRESH)
+    return {"id": f"{revocation.uri}#{revocation.index}", **entry_of(revocation)}
+
+
+def references_of(
+    entries: object, further: tuple[StatusReference, ...] = ()
+) -> tuple[StatusReference, ...]:
+    """What `credentialStatus`, one entry or an array of them, refers to, and what was `further`.
+
+    Raises MalformedValueError.
+    """
+    listed = entries if isinstance(entries, list) else [entries]
+    found = (*map(_reference, listed), *further)
     if len({each.purpose for each in found}) < len(found):
         raise MalformedValueError("two status entries have one purpose")
     return found

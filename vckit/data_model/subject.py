@@ -5,16 +5,20 @@ debt is a node with an id of its own, equal ones count once, and one node in two
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from vckit import statement
+from vckit.data_model.status_entry import REFRESH
 from vckit.errors import MalformedValueError
+from vckit.status import StatusReference
+from vckit.status.bitstring import MEMBER
 
 DEBT_TYPE: Final = "Vordering"
 _DEBTS: Final = "vorderingen"
-# The refresh entry of `credentialStatus` says it.
-_REFRESH: Final = frozenset({"vernieuwing_uri", "vernieuwing_index"})
+# What the refresh entry of `credentialStatus` says, where that can have two entries.
+_REFRESH_URI, _REFRESH_INDEX = "vernieuwing_uri", "vernieuwing_index"
+_REFRESH: Final = frozenset({_REFRESH_URI, _REFRESH_INDEX})
 _URN: Final = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -29,16 +33,34 @@ def subject_of(
     return subject
 
 
-def terms_of(subject: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
-    """The terms without `vernieuwing_*`, valid by their schema, and the holder's id.
+def refresh_terms(references: Sequence[StatusReference]) -> dict[str, Any]:
+    """The refresh reference as terms of a statement."""
+    for each in references:
+        if each.purpose == REFRESH:
+            return {_REFRESH_URI: each.uri, _REFRESH_INDEX: each.index}
+    return {}
 
-    Raises MalformedValueError.
+
+def take_refresh(terms: dict[str, Any]) -> tuple[StatusReference, ...]:
+    """Take those out of valid terms, back into a reference."""
+    if _REFRESH_URI not in terms:
+        return ()
+    uri, index = terms.pop(_REFRESH_URI), terms.pop(_REFRESH_INDEX)
+    return (StatusReference(REFRESH, uri, index, MEMBER),)
+
+
+def terms_of(
+    subject: Mapping[str, Any], *, with_refresh: bool = False
+) -> tuple[dict[str, Any], str | None]:
+    """The terms, valid by their schema, and the holder's id.
+
+    `vernieuwing_*` may only be among them `with_refresh`. Raises MalformedValueError.
     """
     terms = dict(subject)
     holder_id = terms.pop("id") if "id" in terms else None
     if "id" in subject and not isinstance(holder_id, str):
         raise MalformedValueError("the id of the subject is not a string")
-    if not _REFRESH.isdisjoint(terms):
+    if not with_refresh and not _REFRESH.isdisjoint(terms):
         raise MalformedValueError("the subject says what credentialStatus says")
     if not isinstance(terms.get(_DEBTS), list):
         raise MalformedValueError("the debts are not an array")
