@@ -172,12 +172,14 @@ def verify(
     Raises StatusVerificationError, StatusListLengthError, StatusRetrievalError when it has expired
     (so there is none now), MalformedValueError for what stands in the list.
     """
-    document = _signed(_document(text), issuer_did, key, now, json_ld)
+    secured = _document(text)
+    document = _signed(secured, issuer_did, key, now, json_ld)
     subject = _subject(document, uri)
     purposes = subject["statusPurpose"]
     if purpose not in (purposes if isinstance(purposes, list) else [purposes]):
         raise StatusVerificationError("the status list is of another purpose")
-    issued_at, expires = _times(document, now)
+    issued_at = _issued_at(secured, now)
+    expires = _expires(document, now)
     found = decode(subject["encodedList"])
     if found.size < MINIMUM_ENTRIES:
         raise StatusListLengthError("the status list is too short to hide in")
@@ -225,16 +227,22 @@ def _subject(document: Mapping[str, Any], uri: str) -> dict[str, Any]:
     return subject
 
 
-def _times(document: Mapping[str, Any], now: int) -> tuple[int, int | None]:
-    issued_at = moment.parse(document.get("validFrom"))
+def _issued_at(secured: Mapping[str, Any], now: int) -> int:
+    """`validFrom`, else when the proof was made: without either, an old list could not be told."""
+    proof = secured["proof"]
+    issued_at = moment.parse(secured.get("validFrom", proof.get("created")))
     if issued_at > now + LEEWAY:
         raise StatusVerificationError("the status list is of the future")
+    return issued_at
+
+
+def _expires(document: Mapping[str, Any], now: int) -> int | None:
     if "validUntil" not in document:
-        return issued_at, None
+        return None
     expires = moment.parse(document["validUntil"])
     if expires <= now:
         raise StatusRetrievalError("the status list has expired")
-    return issued_at, expires
+    return expires
 
 
 def _ttl(subject: Mapping[str, Any]) -> int | None:
