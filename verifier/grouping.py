@@ -191,9 +191,12 @@ def _newness(entry: Entry) -> tuple[tuple[int, int], int]:
 
 
 def _said(entry: Entry) -> tuple[object, ...]:
-    """Equal for two statements of the same debts at the same moment, whatever each discloses."""
+    """Equal for two statements of the same debts at the same reference date.
+
+    In whatever format each is, on whatever day it was issued, and whatever it discloses.
+    """
     terms = entry.evidence.terms
-    return _moment(entry), terms["bronnen"], *(terms[name] for name in _STATED)
+    return entry.evidence.referenced_at, terms["bronnen"], *(terms[name] for name in _STATED)
 
 
 def _openness(entry: Entry) -> tuple[bool, int, bool]:

@@ -108,6 +108,15 @@ def test_of_one_reference_date_the_newest_issue_counts():
     assert seen.totals.outstanding == 42_900
 
 
+def test_V32_the_same_debts_at_one_reference_date_are_one_statement_on_whatever_day_issued():
+    old = evidence(BOXTEL, debt(1), debt(2))
+    again = replace(evidence(BOXTEL, debt(1), debt(2)), issued_at=old.issued_at + 86_400)
+    found = told(Accepted(old), Accepted(again), accepted(GESTEL))
+    assert found["totals"]["outstanding"] == 2 * 42_900
+    assert [each["reason"] for each in found["findings"]] == ["repeated"]
+    assert found["complete"]
+
+
 def test_of_one_day_what_was_found_current_last_counts():
     """The debts changed while the case was open: reference date and issue tell days only."""
     old = evidence(BOXTEL, debt(1), debt(2))

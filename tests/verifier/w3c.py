@@ -1,11 +1,12 @@
 """Statements in the W3C formats, and a wallet's presentations of them."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.vckit import participants, statements
 from tests.verifier.world import DAY, JSON_LD, NOW
-from vckit import formats
+from vckit import data_integrity, data_model, formats, jose
 from vckit.data_integrity import ed25519_signature_2020
 from vckit.data_model import Envelope
 from vckit.did import jwk
@@ -128,3 +129,62 @@ def token(asked, now, *cards, **how):
         query_id = QUERIES[getattr(card, "format", "dc+sd-jwt")]
         found.setdefault(query_id, []).append(card.present(asked, now=now, **how))
     return found
+
+
+def signed_again(card, municipality, **members):
+    """The credential with other members, signed by its issuer as before."""
+    document = {**json.loads(card.text), **members}
+    proof = document.pop("proof")
+    signed = data_integrity.add_proof(
+        document,
+        cryptosuite=proof["cryptosuite"],
+        signer=municipality.did_keys["EdDSA"],
+        verification_method=proof["verificationMethod"],
+        purpose="assertionMethod",
+        created=NOW - DAY,
+        json_ld=JSON_LD,
+    )
+    return replace(card, text=json.dumps(signed))
+
+
+def presented(credentials, holder, asked, now):
+    """A JSON-LD presentation of whatever documents its holder likes."""
+    holder_id = jwk.of(holder.public)
+    return data_integrity.add_proof(
+        data_model.build_presentation([data_model.V2.base], credentials, holder=holder_id),
+        cryptosuite="ecdsa-rdfc-2019",
+        signer=holder,
+        verification_method=f"{holder_id}#0",
+        purpose="authentication",
+        created=now,
+        json_ld=JSON_LD,
+        challenge=asked.nonce,
+        domain=asked.client_id,
+    )
+
+
+def together(cards, holder, asked, now):
+    """The VP token of one presentation of all these cards, which are of one format."""
+    form = cards[0].format
+    if form == "ldp_vc":
+        documents = [json.loads(card.text) for card in cards]
+        return {QUERIES[form]: [presented(documents, holder, asked, now)]}
+    holder_id = jwk.of(holder.public)
+    claims = {"iss": holder_id, "aud": asked.client_id, "nonce": asked.nonce, "iat": now}
+    texts = [card.text for card in cards]
+    if form == "jwt_vc_json":
+        typ = "JWT"
+        held = data_model.build_presentation([data_model.V11.base], texts, holder=holder_id)
+        claims["vp"] = held
+    else:
+        typ = "vp+jwt"
+        enveloped = [
+            {
+                "@context": data_model.V2.base,
+                "id": f"data:application/vc+jwt,{text}",
+                "type": "EnvelopedVerifiableCredential",
+            }
+            for text in texts
+        ]
+        claims |= data_model.build_presentation([data_model.V2.base], enveloped, holder=holder_id)
+    return {QUERIES[form]: [jose.sign({"typ": typ, "kid": f"{holder_id}#0"}, claims, holder)]}

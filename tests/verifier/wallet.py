@@ -5,8 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.verifier.world import VERIFIER_URL, World
+from vckit.did import parse_document
 from vckit.keys import PrivateKey
 from vckit.openid4vp import request, response
+from vckit.openid4vp.client_id import Verifier
 from verifier import asking
 
 OWNER = "samira"
@@ -43,8 +45,14 @@ class Wallet:
             expected_client_id=started.client_id,
             now=self.world.now,
             trust=lambda chain: self.world.scheme.verifier(chain, self.world.now),
+            resolve_did=self._resolve_did,
             wallet_nonce=wallet_nonce,
         )
+
+    def _resolve_did(self, did, did_url):
+        document = self.client.get("/.well-known/did.json", base_url=VERIFIER_URL)
+        key = parse_document(document.data, did).key(did_url, "assertionMethod", now=self.world.now)
+        return Verifier(self.world.scheme.verifier_of_did(did, self.world.now), key)
 
     def form(self, asked, *texts, **token):
         vp_token = token or {"schuldenopgave_sd_jwt": list(texts)}

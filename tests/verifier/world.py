@@ -10,8 +10,8 @@ from vckit.errors import FetchError
 from vckit.formats import dc_sd_jwt
 from vckit.keys import PrivateKey
 from vckit.network import Response
-from vckit.sd_jwt import disclosures_by_path
 from vckit.rdf import JsonLd
+from vckit.sd_jwt import disclosures_by_path
 from vckit.status import StatusReference, bitstring, token_status_list
 from verifier.config import Config, load
 
@@ -254,7 +254,11 @@ def build(folder, seals=()):
         one.publish(network)
     asker = participants.participant(VERIFIER_URL)
     operator = PrivateKey.generate("EdDSA")
-    entries = [boxtel.entry(seals), michielsgestel.entry(), participants.verifier_entry(asker, dids=[web.of(VERIFIER_URL)])]
+    entries = [
+        boxtel.entry(seals),
+        michielsgestel.entry(),
+        participants.verifier_entry(asker, dids=[web.of(VERIFIER_URL)]),
+    ]
     signed = trust.sign_scheme(participants.scheme_payload(*entries), [operator])
     (folder / "scheme.json").write_bytes(signed)
     (folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
