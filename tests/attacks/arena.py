@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 from holder_demo.demo.world import World
 from tests.attacks.town import Town
@@ -63,10 +64,10 @@ def running(folder: Path) -> Iterator[Arena]:
         eiken = stack.enter_context(_town("Gemeente Eiken", "00000001002222222000", vct))
         vreemd = stack.enter_context(_town("Gemeente Vreemd", "00000001003333333000", vct))
         lair = stack.enter_context(_lair())
-        _admit(world, linden, eiken)
+        admit(world, linden.entry(), eiken.entry())
         origins = [linden.url, eiken.url, vreemd.url, lair.server.origin]
         for service in SERVICES[1:]:
-            _allow(world.config_path(service), origins)
+            allow(world.config_path(service), origins)
         yield Arena(world.start(*SERVICES), linden, eiken, vreemd, lair)
 
 
@@ -94,19 +95,19 @@ def _lair() -> Iterator[Lair]:
         yield Lair(server, pages)
 
 
-def _admit(world: World, *towns: Town) -> None:
+def admit(world: World, *entries: dict[str, Any]) -> None:
     """Put organisations on the scheme, as its operator would: a higher version, signed anew."""
     path = world.folder / "scheme.json"
     known = strict_json.loads_object(path.read_bytes(), strict_json.Limits(string=1_048_576))
     payload = strict_json.loads_object(b64url_decode(known["payload"]))
     payload["versie"] += 1
     payload["iat"] = int(time.time())
-    payload["organisaties"] += [town.entry() for town in towns]
+    payload["organisaties"] += entries
     operator = PrivateKey.from_pem((world.folder / "keys" / "scheme-operator.pem").read_bytes())
     path.write_bytes(sign_scheme(payload, [operator]))
 
 
-def _allow(config: Path, origins: list[str]) -> None:
+def allow(config: Path, origins: list[str]) -> None:
     """Except these origins from https, as the demo excepts its own."""
     lines = config.read_text("utf-8").splitlines()
     place = next(n for n, line in enumerate(lines) if line.startswith("insecure_origins"))
