@@ -39,6 +39,7 @@ ISSUERS = {
     "did:web on https": (HTTPS, "#legacy", web_document(HTTPS)),
     "did:web on https with a path": (PATH, "#legacy", web_document(PATH)),
     "did:web on http://localhost": (LOCALHOST, "#legacy", web_document(LOCALHOST)),
+    "did:web with a Multikey": (HTTPS, "#legacy", web_document(HTTPS, "Multikey")),
     "did:web with a JsonWebKey": (HTTPS, "#legacy", web_document(HTTPS, "JsonWebKey")),
 }
 
