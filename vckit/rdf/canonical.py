@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Final
 
 from vckit.errors import PolicyLimitError
-from vckit.rdf.quads import line
 
 QUAD_LIMIT: Final = 5_000
 TEXT_LIMIT: Final = 2 * 1024 * 1024  # Characters in all terms together.
@@ -48,9 +47,10 @@ def canonicalize(
         raise PolicyLimitError("more text than the budget allows")
     unique = dict.fromkeys(quads)
     issued = _Labelling(unique, _hasher(algorithm), work_limit).issued
-    lines = [line(_relabelled(quad, issued)) for quad in unique] if issued else map(line, unique)
+    lines = _lines(unique, issued)
+    lines.sort()
     labels = {old[2:]: new[2:] for old, new in issued.items()}
-    return Canonical("".join(sorted(lines)), labels)
+    return Canonical("".join(lines), labels)
 
 
 def _hasher(algorithm: str) -> Callable[[str], str]:
@@ -58,10 +58,21 @@ def _hasher(algorithm: str) -> Callable[[str], str]:
     return lambda text: digest(text.encode()).hexdigest()
 
 
-def _relabelled(quad: _Quad, issued: _Issuer) -> _Quad:
-    subject, predicate, thing, graph = quad
-    get = issued.get
-    return get(subject, subject), predicate, get(thing, thing), get(graph, graph)
+def _lines(quads: Collection[_Quad], issued: _Issuer) -> list[str]:
+    """The lines of `quads` with canonical labels; terms but blank nodes begin with no underscore.
+
+    Written out as in `_first_degree`: half the time of a call for each term.
+    """
+    lines = []
+    for subject, predicate, thing, graph in quads:
+        first = subject if subject[0] != "_" else issued[subject]
+        third = thing if thing[0] != "_" else issued[thing]
+        if graph:
+            last = graph if graph[0] != "_" else issued[graph]
+            lines.append(f"{first} {predicate} {third} {last} .\n")
+        else:
+            lines.append(f"{first} {predicate} {third} .\n")
+    return lines
 
 
 class _Labelling:

@@ -85,5 +85,5 @@ class Guard:
         self._text_left -= len(text)
         if self._text_left < 0:
             raise PolicyLimitError("more text than the budget allows")
-        if _UNSAFE.search(text):
+        if not text.isprintable() and _UNSAFE.search(text):
             raise MalformedValueError("a text contains a control character or no character at all")

@@ -67,10 +67,10 @@ def iri(value: str) -> str:
 
 def literal(value: str, datatype: str = "") -> str:
     """The term of a literal. `datatype` is an absolute IRI; "" and xsd:string are the same."""
+    if not value.isprintable() and _SURROGATE.search(value):
+        raise MalformedValueError("a literal is no sequence of Unicode characters")
     if _MUST_ESCAPE.search(value):
         value = value.translate(_ESCAPES)
-    if _SURROGATE.search(value):
-        raise MalformedValueError("a literal is no sequence of Unicode characters")
     plain = f'"{value}"'
     return plain if datatype in {"", XSD + "string"} else f"{plain}^^{iri(datatype)}"
 
