@@ -26,9 +26,11 @@ def wallet(setting, store):
 
 @pytest.fixture
 def receive(wallet):
-    """Receive and keep the card that a municipality offers."""
+    """Receive and keep the card that a municipality offers, of these configurations."""
 
-    def received(municipality):
+    def received(municipality, *configurations):
+        if configurations:
+            municipality.offered = configurations
         offered = wallet.read_offer(
             wallet.open_offer(municipality.link(), now=simulation.NOW), now=simulation.NOW
         )

@@ -5,15 +5,17 @@ They are made of the kit's other halves, so the wallet meets what it would meet 
 
 from dataclasses import dataclass, field
 
-from tests.vckit import participants, statements
-from vckit import dcql, oauth, strict_json, x509
+from tests.vckit import participants, statements, w3c
+from vckit import dcql, did, oauth, strict_json, x509
+from vckit.data_model import EXPANDED_TYPES
+from vckit.did import web
 from vckit.errors import FetchError
 from vckit.formats import dc_sd_jwt
 from vckit.keys import PrivateKey
 from vckit.network import Response
 from vckit.openid4vci import credential, key_proof, metadata, offer
 from vckit.openid4vp import client_id, request, response, vp_token
-from vckit.status import StatusReference, token_status_list
+from vckit.status import StatusReference, bitstring, token_status_list
 from vckit.trust import Scheme
 
 NOW = statements.ISSUED + 60
@@ -23,6 +25,15 @@ OTHER = "https://sint-michielsgestel.example"
 VERIFIER = "https://schuldhulp.example"
 JSON = "application/json"
 CONFIGURATION = "schuldenopgave_sd_jwt"
+# The W3C configurations, by what issues in them.
+W3C = {
+    "schuldenopgave_ldp_eddsa": "ldp_vc eddsa",
+    "schuldenopgave_ldp_ecdsa": "ldp_vc ecdsa",
+    "schuldenopgave_jwt_vc": "jwt_vc_json",
+    "schuldenopgave_vc_jwt": "vc+jwt",
+    "schuldenopgave_vc11": "ldp_vc 1.1",
+}
+PURPOSES = {"revocation": 1, "refresh": 2}
 CODE = "the-code"
 TX_CODE = "012345"
 
@@ -73,11 +84,14 @@ class Municipality:
     debts: tuple = ()
     changes: dict = field(default_factory=dict)
     tx_code: str | None = None
+    offered: tuple = (CONFIGURATION,)
     bits: bytearray = field(default_factory=lambda: bytearray(64))
     events: list = field(default_factory=list)
 
     def __post_init__(self):
         self.participant = participants.participant(self.url)
+        self.es256, self.ed25519 = self.participant.key, PrivateKey.generate("EdDSA")
+        self.did = web.of(self.url)
         self.published = {}
         self.vct = ""
 
@@ -87,16 +101,12 @@ class Municipality:
             naam=self.name,
             oin=self.oin,
             certificaten=[x509.digest(self.participant.chain[1])],
+            dids=[self.did],
         )
 
     def join(self, network, scheme):
         self.vct = scheme.vct("schuldenopgave")
-        configuration = metadata.credential_configuration(
-            dc_sd_jwt.FORMAT, {"vct": self.vct}, scope=CONFIGURATION
-        )
-        self.published = metadata.credential_issuer_metadata(
-            self.url, {CONFIGURATION: configuration}, []
-        )
+        self.published = metadata.credential_issuer_metadata(self.url, self.configurations(), [])
         server = oauth.authorization_server_metadata(self.url, token_endpoint=f"{self.url}/token")
         network.serve(metadata.well_known_url(self.url), lambda _: json(self.published))
         network.serve(
@@ -108,12 +118,32 @@ class Municipality:
         network.serve(f"{self.url}/nonce", lambda _: json(key_proof.nonce_response("a-nonce")))
         network.serve(f"{self.url}/credential", self.credential)
         network.serve(f"{self.url}/notification", self.notification)
-        for purpose in (1, 2):
+        network.serve(web.document_url(self.did, [self.url]), lambda _: json(self.did_document()))
+        for name, purpose in PURPOSES.items():
             network.serve(self.status_uri(purpose), lambda _, p=purpose: self.status(p))
+            network.serve(self.bitstring_uri(name), lambda _, n=name: self.bitstring(n))
+
+    def configurations(self):
+        types = metadata.credential_definition(["VerifiableCredential", "Schuldenopgave"])
+        described = metadata.credential_configuration
+        return {
+            CONFIGURATION: described(dc_sd_jwt.FORMAT, {"vct": self.vct}, scope=CONFIGURATION),
+            **{
+                one: described(
+                    w3c.ISSUING[kind][0], types, scope=one, binding_methods=["did:jwk", "did:key"]
+                )
+                for one, kind in W3C.items()
+            },
+        }
+
+    def did_document(self):
+        methods = [("es256", "JsonWebKey", self.es256.public_key)]
+        methods.append(("ed25519", "Multikey", self.ed25519.public_key))
+        return did.build_document(self.did, methods)
 
     def offer(self):
         expected = None if self.tx_code is None else offer.TxCode(length=len(self.tx_code))
-        return offer.CredentialOffer(self.url, (CONFIGURATION,), CODE, expected)
+        return offer.CredentialOffer(self.url, self.offered, CODE, expected)
 
     def link(self):
         return offer.by_reference(offer.DEFAULT_ENDPOINT, f"{self.url}/offers/1")
@@ -128,7 +158,12 @@ class Municipality:
         assert given["headers"]["Authorization"] == "Bearer token"
         [jwt] = given["json"]["proofs"]["jwt"]
         proof = key_proof.verify(jwt, audience=self.url, now=NOW)
-        return json(credential.response([self.issue(proof.holder_key)], "notification-1"))
+        asked = given["json"]["credential_configuration_id"]
+        if asked == CONFIGURATION:
+            issued = self.issue(proof.holder_key)
+        else:
+            issued = self.issue_w3c(W3C[asked], proof.holder_id)
+        return json(credential.response([issued], "notification-1"))
 
     def notification(self, given):
         self.events.append(given["json"]["event"])
@@ -158,6 +193,40 @@ class Municipality:
                 **members,
             },
         )
+
+    def issue_w3c(self, kind, holder_id, **members):
+        """As the credential stands in the response; `members` are those of the envelope."""
+        statuses = [
+            StatusReference(name, self.bitstring_uri(name), index, bitstring.MEMBER)
+            for name, index in (("revocation", 5), ("refresh", 7))
+        ]
+        stated = {
+            "issuer": self.did,
+            "holder_id": holder_id,
+            "statuses": tuple(statuses),
+            "expires": NOW + 20 * DAY,
+            **members,
+        }
+        terms = {name: value for name, value in self.terms().items() if name != "bsn"}
+        text = w3c.ISSUING[kind][1](terms, w3c.envelope(**stated), self)
+        return w3c.Kind(kind).entry(text)
+
+    def bitstring_uri(self, purpose):
+        return f"{self.url}/status/bitstring/{purpose}"
+
+    def bitstring(self, purpose):
+        text = bitstring.issue(
+            uri=self.bitstring_uri(purpose),
+            purpose=purpose,
+            data=bytes(self.bits).ljust(token_status_list.MINIMUM_ENTRIES // 8, bytes(1)),
+            issuer_did=self.did,
+            verification_method=f"{self.did}#ed25519",
+            signer=self.ed25519,
+            issued_at=NOW - 60,
+            expires=NOW + DAY,
+            json_ld=w3c.JSON_LD,
+        )
+        return Response(200, text.encode(), bitstring.MEDIA_TYPE)
 
     def status_uri(self, purpose):
         return f"{self.url}/status/{purpose}"
@@ -199,6 +268,20 @@ QUERY = {
 }
 
 
+def w3c_query(credential_format, query_id="w3c"):
+    """The same question for a W3C format, from the root of the credential."""
+    [asked] = QUERY["credentials"]
+    claims = [{**one, "path": ["credentialSubject", *one["path"]]} for one in asked["claims"]]
+    types = [list(EXPANDED_TYPES)]
+    return {
+        **asked,
+        "id": query_id,
+        "format": credential_format,
+        "meta": {"type_values": types},
+        "claims": claims,
+    }
+
+
 @dataclass
 class Counsellor:
     """A verifier with one open request; `answers` holds what wallets sent."""
@@ -208,23 +291,33 @@ class Counsellor:
     signed_changes: dict = field(default_factory=dict)
     answers: list = field(default_factory=list)
     redirect_uri: str | None = None
+    by_did: bool = False
+    uses: tuple = ("authentication",)
 
     def __post_init__(self):
         self.participant = participants.participant(self.url)
         self.response_key = PrivateKey.generate("ES256")
         self.query = QUERY
+        self.did = web.of(self.url)
 
     @property
     def client_id(self):
+        if self.by_did:
+            return client_id.decentralized_identifier_client_id(self.did)
         return client_id.x509_hash_client_id(self.participant.leaf)
 
     def entry(self):
-        return participants.verifier_entry(self.participant)
+        return participants.verifier_entry(self.participant, dids=[self.did])
+
+    def did_document(self):
+        method = ("request", "JsonWebKey", self.participant.key.public_key)
+        return did.build_document(self.did, [method], self.uses)
 
     def join(self, network, scheme):
         [asked] = QUERY["credentials"]
         vct = {"vct_values": [scheme.vct("schuldenopgave")]}
         self.query = {"credentials": [{**asked, "meta": vct}]}
+        network.serve(web.document_url(self.did, [self.url]), lambda _: json(self.did_document()))
         network.serve(f"{self.url}/request", self.request_object)
         network.serve(f"{self.url}/response", self.receive)
 
@@ -250,10 +343,13 @@ class Counsellor:
 
     def request_object(self, given):
         form = given.get("form") or {}
+        named = {"chain": self.participant.chain}
+        if self.by_did:
+            named = {"kid": f"{self.did}#request"}
         signed = request.sign(
             self.request(**self.signed_changes),
             signer=self.participant.key,
-            chain=self.participant.chain,
+            **named,
             wallet_nonce=form.get("wallet_nonce"),
         )
         return Response(200, signed.encode(), request.MEDIA_TYPE)

@@ -133,7 +133,8 @@ def test_h02_metadata_of_another_identifier_is_not_used(wallet, setting, named):
 
 
 def test_an_offer_of_things_that_the_wallet_does_not_hold_is_refused(wallet, setting):
-    [configuration] = setting.boxtel.published["credential_configurations_supported"].values()
+    published = setting.boxtel.published["credential_configurations_supported"]
+    configuration = published[simulation.CONFIGURATION]
     configuration["format"] = "mso_mdoc"
     with pytest.raises(NotRequestedError):
         read(wallet, setting.boxtel.link())

@@ -232,3 +232,36 @@ def test_every_command_helps_with_an_example(capsys, command):
     told = capsys.readouterr().out
     assert "usage: blauweknop-holder" in told
     assert "example" in told.lower()
+
+
+def test_several_cards_of_one_offer_can_be_taken(run, setting):
+    setting.boxtel.offered = (simulation.CONFIGURATION, *simulation.W3C)
+    wanted = ["schuldenopgave_jwt_vc", "schuldenopgave_ldp_eddsa"]
+    asked = [part for one in wanted for part in ("--configuration", one)]
+    taken = json.loads(run("accept", setting.boxtel.link(), *asked, "--json").out)["cards"]
+    assert [one["configuration"] for one in taken] == wanted
+    assert [one["format"] for one in taken] == ["jwt_vc_json", "ldp_vc"]
+    statuses = [one["status"] for one in json.loads(run("list", "--status", "--json").out)]
+    assert statuses == ["valid", "valid"]
+    refused = run("accept", setting.boxtel.link(), "--configuration", "x", "--json", status=1)
+    assert json.loads(refused.out)["error"] == "not_requested"
+
+
+def test_a_card_that_goes_whole_stays_home_when_a_part_is_kept_back(run, setting):
+    setting.boxtel.offered = ("schuldenopgave_ldp_ecdsa",)
+    run("accept", setting.boxtel.link())
+    setting.counsellor.query = {"credentials": [simulation.w3c_query("ldp_vc")]}
+    link = setting.counsellor.link()
+    kept = run("present", link, "--without", "voornamen", "--yes", status=1)
+    assert "only be shared whole" in kept.err
+    assert setting.counsellor.answers[-1].error == "access_denied"
+    [sent] = json.loads(run("present", link, "--yes", "--json").out)["sent"]
+    assert (sent["whole"], sent["debts"], sent["format"]) == (True, 2, "ldp_vc")
+
+
+def test_a_verifier_by_did_is_named_from_the_scheme(run, setting):
+    run("accept", setting.boxtel.link())
+    setting.counsellor.by_did = True
+    sent = json.loads(run("present", setting.counsellor.link(), "--yes", "--json").out)
+    assert sent["verifier"] == "Schuldhulp Proef"
+    assert sent["client_id"].startswith("decentralized_identifier:did:web:localhost%3A")

@@ -359,3 +359,52 @@ def test_pages_of_a_locked_wallet_show_nothing(person, setting):
 def test_it_tells_that_it_lives(person):
     answer = person.client.get("/healthz", base_url=BASE)
     assert answer.get_json() == {"status": "ok"}
+
+
+WHOLE = "alleen in zijn geheel delen"
+
+
+def test_of_a_card_that_goes_whole_the_page_shows_all_that_goes(person, setting):
+    setting.boxtel.offered = ("schuldenopgave_jwt_vc", simulation.CONFIGURATION)
+    person.unlock()
+    assert WHOLE in person.receive(setting.boxtel.link())
+    setting.counsellor.query = {"credentials": [simulation.w3c_query("jwt_vc_json")]}
+    told = person.ask(setting.counsellor.link())
+    assert "gaat helemaal mee of niet" in told
+    assert "Haal weg wat u niet wilt delen" not in told
+    for shown in ("d&#39;Hondt", "José", "1974", "Rioolheffing 2025", "429,00", "1,00"):
+        assert shown in told
+    # One box: the card; there is nothing else to choose.
+    boxes = person.ticked()
+    assert [name.split("-")[0] for name in boxes] == ["kaart"]
+    assert "Gedeeld met" in person.send(person.action("beslissen"), besluit="ja", **boxes)
+    assert len(setting.counsellor.presentations()["w3c"]) == 1
+
+
+def test_h14_a_whole_card_without_its_tick_stays_home(person, setting):
+    setting.boxtel.offered = ("schuldenopgave_ldp_eddsa",)
+    person.unlock()
+    person.receive(setting.boxtel.link())
+    setting.counsellor.query = {"credentials": [simulation.w3c_query("ldp_vc")]}
+    person.ask(setting.counsellor.link())
+    person.send(person.action("beslissen"), besluit="ja")
+    assert setting.counsellor.answers[-1].error == "access_denied"
+
+
+def test_its_twin_a_selective_card_does_not_say_so(person, setting):
+    person.unlock()
+    assert WHOLE not in person.receive(setting.boxtel.link())
+    told = person.ask(setting.counsellor.link())
+    assert "gaat helemaal mee of niet" not in told
+    assert "Haal weg wat u niet wilt delen" in told
+
+
+def test_h10_a_stranger_by_did_needs_more_than_the_first_button_too(make_app):
+    setting = simulation.setting(strangers=True)
+    setting.counsellor.by_did = True
+    person = Person(make_app(setting).test_client())
+    person.unlock()
+    person.receive(setting.boxtel.link())
+    assert "Niemand kent wie dit vraagt" in person.ask(setting.counsellor.link())
+    person.send(person.action("beslissen"), besluit="ja", **person.ticked())
+    assert setting.counsellor.answers[-1].error == "access_denied"
