@@ -11,21 +11,28 @@ from issuer import claims
 from issuer.certification import Certification
 from issuer.config import Config
 from issuer.configurations import ids
-from issuer.configurations.making import CONFIGURATIONS, Letterhead
+from issuer.configurations.keys import Keys, open_keys
+from issuer.configurations.making import (
+    BITSTRING_LIST,
+    CONFIGURATIONS,
+    LEGACY_LIST,
+    TOKEN_LIST,
+    Letterhead,
+)
 from issuer.configurations.profiles import open_profiles
 from issuer.debts.register import Register
 from issuer.issuance import Issuance, Rules, Workshop
 from issuer.keyring import Keyring
 from issuer.offers import Offering
 from issuer.publication import Publication
-from issuer.publication.form import TOKEN, TokenForm
+from issuer.publication.form import BitstringForm, Form, TokenForm
 from issuer.store import Store
 from issuer.stored import open_stored
-from vckit import statement, x509
+from vckit import statement
 from vckit.adapters.sqlite import SqliteDatabase
-from vckit.errors import ConfigurationError, KitError, UntrustedIssuerError
-from vckit.formats import dc_sd_jwt
-from vckit.signers import Signer
+from vckit.errors import KitError
+from vckit.formats import dc_sd_jwt, open_formats
+from vckit.keys import EDDSA, ES256
 from vckit.trust import Scheme
 
 STATEMENT_TYPE: Final = "schuldenopgave/1"
@@ -52,18 +59,25 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
     stored = open_stored(config)
     scheme = config.scheme.load(now)
     profiles = open_profiles(config)
-    signer, chain = open_credential_key(config, scheme, now)
-    publication = _publication(config, stored.store, signer, chain, alarm)
+    keys = open_keys(config, scheme, now)
+    publication = Publication(
+        store=stored.store,
+        base_url=config.base_url,
+        forms=_forms(config, keys),
+        ttl_seconds=config.status.ttl_seconds,
+        expires_seconds=config.status.expires_seconds,
+        alarm=alarm,
+    )
     workshop = Workshop(
         keyring=stored.keyring,
         register=stored.register,
         publication=publication,
         rules=_rules(config),
-        letterhead=_letterhead(config, scheme, chain),
-        signers={signer.algorithm: signer},
+        letterhead=_letterhead(config, scheme, keys),
+        signers=keys.signers,
     )
-    configurations = {name: CONFIGURATIONS[name] for name in ids.enabled(config)}
-    issuance = Issuance(stored.store, workshop, profiles, configurations)
+    given = {name: CONFIGURATIONS[name] for name in ids.enabled(config)}
+    issuance = Issuance(stored.store, workshop, profiles, given)
     return Services(
         config=config,
         database=stored.database,
@@ -78,22 +92,17 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
     )
 
 
-def _publication(
-    config: Config,
-    store: Store,
-    signer: Signer,
-    chain: tuple[x509.Certificate, ...],
-    alarm: Callable[[KitError], None],
-) -> Publication:
-    ttl_seconds = config.status.ttl_seconds
-    return Publication(
-        store=store,
-        base_url=config.base_url,
-        forms={TOKEN: TokenForm(signer, chain, ttl_seconds)},
-        ttl_seconds=ttl_seconds,
-        expires_seconds=config.status.expires_seconds,
-        alarm=alarm,
-    )
+def _forms(config: Config, keys: Keys) -> dict[str, Form]:
+    """Tokens for SD-JWT VCs; for W3C formats credentials of whoever issues them."""
+    ttl_seconds, linked = config.status.ttl_seconds, keys.linked
+    forms: dict[str, Form] = {TOKEN_LIST: TokenForm(keys.signers[ES256], keys.chain, ttl_seconds)}
+    if linked is None:
+        return forms
+    signer, identities = keys.signers[EDDSA], linked.identities
+    for name, identity in ((BITSTRING_LIST, identities.eddsa), (LEGACY_LIST, identities.legacy)):
+        path = f"/status/{name}/"
+        forms[name] = BitstringForm(identity, signer, linked.json_ld, ttl_seconds, path)
+    return forms
 
 
 def _rules(config: Config) -> Rules:
@@ -108,14 +117,17 @@ def _rules(config: Config) -> Rules:
     )
 
 
-def _letterhead(config: Config, scheme: Scheme, chain: tuple[x509.Certificate, ...]) -> Letterhead:
+def _letterhead(config: Config, scheme: Scheme, keys: Keys) -> Letterhead:
+    linked = keys.linked
     return Letterhead(
         base_url=config.base_url,
         vct=scheme.vct(statement.TYPE),
         vct_integrity=_vct_integrity(scheme),
-        chain=chain,
-        formats={dc_sd_jwt.FORMAT: dc_sd_jwt.DcSdJwt()},
-        linked=None,
+        chain=keys.chain,
+        formats=open_formats(linked.json_ld, linked.context_url)
+        if linked
+        else {dc_sd_jwt.FORMAT: dc_sd_jwt.DcSdJwt()},
+        linked=linked,
     )
 
 
@@ -131,25 +143,3 @@ def _certification(config: Config, issuance: Issuance) -> Certification | None:
         return None
     signer, chain = config.document.open("document")
     return Certification(issuance, signer, chain)
-
-
-def open_credential_key(
-    config: Config, scheme: Scheme, now: int
-) -> tuple[Signer, tuple[x509.Certificate, ...]]:
-    """The signing key with its chain, if together they speak for this organisation now (T16)."""
-    signer, chain = config.credentials.open("credentials")
-    _require_trusted(config, scheme, chain, now)
-    return signer, chain
-
-
-def _require_trusted(
-    config: Config, scheme: Scheme, chain: tuple[x509.Certificate, ...], now: int
-) -> None:
-    try:
-        organisation, _ = scheme.issuer(
-            config.base_url, x509.to_x5c(chain), kind=statement.TYPE, now=now
-        )
-    except UntrustedIssuerError as error:
-        raise ConfigurationError(f"the scheme does not trust this issuer: {error}") from None
-    if (organisation.oin, organisation.name) != (config.organisation.oin, config.organisation.name):
-        raise ConfigurationError("organisation.name or .oin differs from the scheme")

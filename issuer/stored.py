@@ -17,7 +17,7 @@ MIGRATIONS: Final = (
     schema.FIRST,
     SESSIONS_MIGRATION,
     *debt_register.MIGRATIONS,
-    schema.MECHANISMS_AND_PROFILES,
+    schema.FORMS_AND_PROFILES,
 )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import contexts
 from vckit import strict_json, x509
 from vckit.adapters.private_files import write_private
+from vckit.did import key as did_key
 from vckit.did import web
 from vckit.encoding import sha256_b64url
 from vckit.keys import PrivateKey
@@ -128,7 +129,8 @@ def _issuer_entry(
         "oin": municipality.oin,
         "gemeentecode": municipality.code,
         "rol": ["issuer"],
-        "dids": [web.of(url)],
+        # The second for data model 1.1: didkit below 0.3.5 reads no did:web with a port.
+        "dids": [web.of(url), did_key.of(w3c.public)],
         "uitgevers": [url],
         "certificaten": [x509.digest(authority)],
         "soorten": ["schuldenopgave"],

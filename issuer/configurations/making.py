@@ -5,30 +5,33 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from issuer.configurations import ids
+from issuer.configurations.identity import Identities, Identity
 from issuer.configurations.pen import Pen
 from vckit import x509
-from vckit.data_model import Envelope
-from vckit.formats import Format, dc_sd_jwt
-from vckit.keys import ES256, PublicKey
-from vckit.status import StatusReference, token_status_list
+from vckit.data_model import ED25519_2020, V2, V11, Envelope
+from vckit.errors import ConfigurationError
+from vckit.formats import Format, dc_sd_jwt, jwt_vc_json, ldp_vc, vc_jwt
+from vckit.keys import EDDSA, ES256, PublicKey
+from vckit.rdf import JsonLd
+from vckit.status import StatusReference
+
+EDDSA_SUITE: Final = "eddsa-rdfc-2022"
+ECDSA_SUITE: Final = "ecdsa-rdfc-2019"
+LEGACY_SUITE: Final = "Ed25519Signature2020"
+# The forms that status lists are published in.
+TOKEN_LIST: Final = "token"  # noqa: S105  a form of lists
+BITSTRING_LIST: Final = "bitstring"
+LEGACY_LIST: Final = "bitstring-vc11"
 
 
 @dataclass(frozen=True)
 class Linked:
-    """What W3C formats need beside: our DID, and where the scheme publishes the words."""
+    """What W3C formats need beside: our DIDs, and where the scheme publishes the words."""
 
-    did: str
+    identities: Identities
     context_url: str
     schema_url: str
-    json_ld: Any
-
-    def method(self, key: PublicKey) -> str:
-        """The DID URL of one of our keys: a new key never has the name of an old one."""
-        return f"{self.did}#{key.thumbprint()}"
-
-    def legacy_method(self, key: PublicKey) -> str:
-        """The same key as wallets of data model 1.1 read it."""
-        return f"{self.method(key)}-2020"
+    json_ld: JsonLd
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,12 @@ class Letterhead:
     chain: Sequence[x509.Certificate]
     formats: Mapping[str, Format]
     linked: Linked | None
+
+    def require_linked(self) -> Linked:
+        """What W3C formats are made with; ConfigurationError where they are not given."""
+        if self.linked is None:
+            raise ConfigurationError("w3c: this organisation gives no W3C formats")
+        return self.linked
 
 
 @dataclass(frozen=True)
@@ -71,10 +80,10 @@ class Draft:
     new_salt: Callable[[], str]
     new_id: Callable[[], str]
 
-    def envelope(self, linked: Linked) -> Envelope:
+    def envelope(self, linked: Linked, identity: Identity) -> Envelope:
         """What a W3C credential says beside the terms."""
         return Envelope(
-            issuer=linked.did,
+            issuer=identity.did,
             holder_id=self.holder.did if self.holder else None,
             statuses=(self.revocation, self.refresh),
             issued_at=self.issued_at,
@@ -83,26 +92,6 @@ class Draft:
             context_url=None if self.inline_context else linked.context_url,
             new_id=self.new_id,
         )
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """One credential that wallets can ask for.
-
-    `algorithm` chooses the organisation's key, `proof` is what metadata calls it. What has no
-    selective disclosure is stated openly.
-    """
-
-    format: str
-    algorithm: str
-    proof: str
-    mechanism: str
-    make: Callable[[Draft, Letterhead, Pen], str]
-
-    @property
-    def is_linked(self) -> bool:
-        """A W3C format: issued by a DID, without selective disclosure."""
-        return self.format != dc_sd_jwt.FORMAT
 
 
 def _sd_jwt(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
@@ -121,8 +110,89 @@ def _sd_jwt(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
     )
 
 
+def _ldp_eddsa(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
+    identity = letterhead.require_linked().identities.eddsa
+    return _ldp(draft, letterhead, pen, identity, EDDSA_SUITE)
+
+
+def _ldp_ecdsa(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
+    identity = letterhead.require_linked().identities.ecdsa
+    return _ldp(draft, letterhead, pen, identity, ECDSA_SUITE)
+
+
+def _ldp(draft: Draft, letterhead: Letterhead, pen: Pen, identity: Identity, suite: str) -> str:
+    linked = letterhead.require_linked()
+    return ldp_vc.issue(
+        draft.terms,
+        draft.envelope(linked, identity),
+        cryptosuite=suite,
+        signer=pen,
+        verification_method=identity.method,
+        json_ld=linked.json_ld,
+    )
+
+
+def _vc11(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
+    linked = letterhead.require_linked()
+    identity = linked.identities.legacy
+
+    def sign(credential: Mapping[str, Any]) -> Mapping[str, Any]:
+        return pen.prove_by_didkit(
+            credential,
+            verification_method=identity.method,
+            issuer=identity.document,
+            created=draft.issued_at,
+        )
+
+    return ldp_vc.issue_vc11(draft.terms, draft.envelope(linked, identity), sign=sign)
+
+
+def _jwt_vc(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
+    linked = letterhead.require_linked()
+    identity = linked.identities.ecdsa
+    envelope = draft.envelope(linked, identity)
+    return jwt_vc_json.issue(draft.terms, envelope, signer=pen, verification_method=identity.method)
+
+
+def _vc_jwt(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
+    linked = letterhead.require_linked()
+    identity = linked.identities.ecdsa
+    envelope = draft.envelope(linked, identity)
+    return vc_jwt.issue(draft.terms, envelope, signer=pen, verification_method=identity.method)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One credential that wallets can ask for.
+
+    `algorithm` chooses the organisation's key, `proof` is what metadata calls it, `status_list`
+    the form of the lists that it refers to, `contexts` the public contexts of a format in JSON-LD.
+    """
+
+    format: str
+    algorithm: str
+    proof: str
+    status_list: str
+    make: Callable[[Draft, Letterhead, Pen], str]
+    contexts: tuple[str, ...] | None = None
+
+    @property
+    def is_linked(self) -> bool:
+        """A W3C format: issued by a DID, without selective disclosure."""
+        return self.format != dc_sd_jwt.FORMAT
+
+
 CONFIGURATIONS: Final[dict[str, Configuration]] = {
-    ids.RICH_SD_JWT: Configuration(
-        dc_sd_jwt.FORMAT, ES256, ES256, token_status_list.MEMBER, _sd_jwt
+    ids.RICH_SD_JWT: Configuration(dc_sd_jwt.FORMAT, ES256, ES256, TOKEN_LIST, _sd_jwt),
+    ids.LDP_EDDSA: Configuration(
+        ldp_vc.FORMAT, EDDSA, EDDSA_SUITE, BITSTRING_LIST, _ldp_eddsa, (V2.base,)
+    ),
+    ids.LDP_ECDSA: Configuration(
+        ldp_vc.FORMAT, ES256, ECDSA_SUITE, BITSTRING_LIST, _ldp_ecdsa, (V2.base,)
+    ),
+    ids.JWT_VC: Configuration(jwt_vc_json.FORMAT, ES256, ES256, BITSTRING_LIST, _jwt_vc),
+    ids.VC_JWT: Configuration(vc_jwt.FORMAT, ES256, ES256, BITSTRING_LIST, _vc_jwt),
+    ids.VC11: Configuration(
+        ldp_vc.FORMAT, EDDSA, LEGACY_SUITE, LEGACY_LIST, _vc11, (V11.base, ED25519_2020)
     ),
 }

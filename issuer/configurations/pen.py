@@ -1,8 +1,15 @@
 """What signs a statement: for real, or in a rehearsal that only takes down what would be signed."""
 
+from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 
+from vckit import jcs
+from vckit.data_integrity import didkit_child
+from vckit.did import DidDocument
 from vckit.encoding import b64url_encode
+from vckit.errors import ConfigurationError
+from vckit.keys import PrivateKey
 from vckit.signers import Signer
 
 
@@ -21,5 +28,35 @@ class Pen:
         self._note(data)
         return bytes(64) if self._rehearsal else self._signer.sign(data)
 
+    def prove_by_didkit(
+        self,
+        credential: Mapping[str, Any],
+        *,
+        verification_method: str,
+        issuer: DidDocument,
+        created: int,
+    ) -> Mapping[str, Any]:
+        """A credential of data model 1.1 with its proof; in a rehearsal without.
+
+        Raises NotAgreedError, and UnavailableError where didkit's process does not answer.
+        """
+        self._note(jcs.canonicalize(credential))
+        if self._rehearsal:
+            return credential
+        return didkit_child.issue(
+            credential,
+            private_jwk=require_private(self._signer).to_jwk(),
+            verification_method=verification_method,
+            created=created,
+            issuer=issuer,
+        )
+
     def _note(self, content: bytes) -> None:
         self.content_digest = b64url_encode(sha256(content).digest())
+
+
+def require_private(signer: Signer) -> PrivateKey:
+    """The key itself, which didkit needs; ConfigurationError when it lives elsewhere."""
+    if not isinstance(signer, PrivateKey):
+        raise ConfigurationError("w3c.legacy_vc11 needs a w3c.signer that is a file")
+    return signer

@@ -7,9 +7,12 @@ from werkzeug.exceptions import NotFound
 
 import contexts
 from issuer.endpoints import running
+from vckit import strict_json
 from vckit.adapters.flask import protocol_endpoint
 
 CACHE_CONTROL: Final = "public, max-age=86400"
+# A key that leaked is to be gone from here soon.
+DID_CACHE_CONTROL: Final = "public, max-age=300"
 
 blueprint = flask.Blueprint("documents", __name__)
 
@@ -37,6 +40,17 @@ def type_metadata(name: str, version: str) -> flask.Response:
     return _document(contexts.type_metadata(f"{name}/{version}", base_url), "application/json")
 
 
+@blueprint.get("/.well-known/did.json")
+@protocol_endpoint
+def did_document() -> flask.Response:
+    """The keys of our did:web, where W3C formats are given."""
+    linked = running.services().issuance.workshop.letterhead.linked
+    if linked is None:
+        raise NotFound
+    published = strict_json.dumps(linked.identities.published)
+    return _document(published, "application/did+json", DID_CACHE_CONTROL)
+
+
 def _own(key: str) -> bytes:
     try:
         return contexts.own(key)
@@ -44,9 +58,11 @@ def _own(key: str) -> bytes:
         raise NotFound from None
 
 
-def _document(content: bytes, media_type: str) -> flask.Response:
+def _document(
+    content: bytes, media_type: str, cache_control: str = CACHE_CONTROL
+) -> flask.Response:
     response = flask.Response(content, content_type=media_type)
-    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["Cache-Control"] = cache_control
     # Wallets and verifiers in a browser read these too; they say the same to everybody.
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

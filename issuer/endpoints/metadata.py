@@ -4,7 +4,6 @@ import flask
 
 from issuer import metadata
 from issuer.endpoints import running
-from vckit import statement
 from vckit.adapters.flask import json_response, protocol_endpoint
 
 blueprint = flask.Blueprint("metadata", __name__)
@@ -16,8 +15,12 @@ blueprint = flask.Blueprint("metadata", __name__)
 def credential_issuer() -> flask.Response:
     """What can be issued here, and where."""
     services = running.services()
-    vct = services.scheme.vct(statement.TYPE)
-    return json_response(metadata.credential_issuer(services.config, vct))
+    issuance = services.issuance
+    return json_response(
+        metadata.credential_issuer(
+            services.config, issuance.configurations, issuance.workshop.letterhead
+        )
+    )
 
 
 @blueprint.get("/.well-known/oauth-authorization-server", strict_slashes=False)

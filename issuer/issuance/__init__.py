@@ -29,6 +29,7 @@ from issuer.store import Store
 from issuer.store.intents import Claim, GrantEndedError, NonceSpentError, RefusedError
 from issuer.store.offers import Grant
 from vckit import oauth
+from vckit.data_integrity.didkit_child import UnavailableError
 from vckit.did import jwk
 from vckit.openid4vci import credential, key_proof, notification
 from vckit.openid4vci.credential import CredentialRequest
@@ -132,7 +133,12 @@ class Issuance:
             raise oauth.InvalidToken("The access token holds no more.") from None
         except (RefusedError, TooManyDebtsError) as error:
             raise credential.CredentialRequestDenied(str(error)) from None
-        return [batch.signed(intent, now) for intent in intents]
+        try:
+            return [batch.signed(intent, now) for intent in intents]
+        except UnavailableError:
+            # Nothing was given, so the same proofs are good once more.
+            self.store.intents.give_back(claim.nonces)
+            raise oauth.TemporarilyUnavailable("This credential can't be made now.") from None
 
     def _entries(self, configuration: Configuration, texts: Sequence[str]) -> Sequence[Any]:
         """OpenID4VCI A.1.2.4: what is a JSON object stands in the answer as one."""

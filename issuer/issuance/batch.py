@@ -154,7 +154,7 @@ class Batch:
         )
 
     def _reference(self, purpose: str, entry: Entry) -> StatusReference:
-        return self._workshop.publication.reference(purpose, entry, self._configuration.mechanism)
+        return self._workshop.publication.reference(purpose, entry, self._configuration.status_list)
 
     def _holder(self, intent: Intent) -> Holder | None:
         return None if intent.thumbprint is None else self._holders[intent.thumbprint]

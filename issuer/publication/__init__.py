@@ -33,7 +33,7 @@ class PublicationError(KitError):
 class Publication:
     """Publishes the status lists of one organisation; the times in seconds.
 
-    Every list is there in every form, by the name of its mechanism; one credential refers to one.
+    Every list is there in every form, by the form's name; one credential refers to one of them.
     `alarm` is told when a list could not be renewed.
     """
 
@@ -44,24 +44,23 @@ class Publication:
     expires_seconds: int
     alarm: Callable[[KitError], None]
 
-    def uri(self, list_id: str, mechanism: str) -> str:
+    def uri(self, list_id: str, form: str) -> str:
         """Whose list it says it is, and where it is fetched."""
-        return f"{self.base_url}{self.forms[mechanism].path}{list_id}"
+        return f"{self.base_url}{self.forms[form].path}{list_id}"
 
-    def reference(self, purpose: str, entry: Entry, mechanism: str) -> StatusReference:
+    def reference(self, purpose: str, entry: Entry, form: str) -> StatusReference:
         """What a credential says of its status."""
-        return StatusReference(
-            purpose, self.uri(entry.list_id, mechanism), entry.position, mechanism
-        )
+        uri = self.uri(entry.list_id, form)
+        return StatusReference(purpose, uri, entry.position, self.forms[form].mechanism)
 
-    def content(self, list_id: str, mechanism: str, now: int) -> str:
+    def content(self, list_id: str, form: str, now: int) -> str:
         """What is public of a list, fresh unless another process is at it this moment.
 
         Raises UnknownListError, and TemporarilyUnavailable when there is nothing valid to show.
         """
-        if mechanism not in self.forms or not self.store.lists.exists(list_id):
+        if form not in self.forms or not self.store.lists.exists(list_id):
             raise UnknownListError("no such status list")
-        return _Edition(self, list_id, mechanism).content(now)
+        return _Edition(self, list_id, form).content(now)
 
 
 @dataclass(frozen=True)
@@ -70,21 +69,21 @@ class _Edition:
 
     publication: Publication
     list_id: str
-    mechanism: str
+    form: str
 
     def content(self, now: int) -> str:
         return self._fresh(now) or self._try_render(now) or self._last_good(now)
 
     @property
-    def _form(self) -> Form:
-        return self.publication.forms[self.mechanism]
+    def _rendering(self) -> Form:
+        return self.publication.forms[self.form]
 
     @property
     def _uri(self) -> str:
-        return self.publication.uri(self.list_id, self.mechanism)
+        return self.publication.uri(self.list_id, self.form)
 
     def _fresh(self, now: int) -> str | None:
-        published = self.publication.store.lists.published(self.list_id, self.mechanism)
+        published = self.publication.store.lists.published(self.list_id, self.form)
         if published is None or not published.is_current:
             return None
         is_fresh = now < published.issued_at + self.publication.ttl_seconds
@@ -93,7 +92,7 @@ class _Edition:
     def _last_good(self, now: int) -> str:
         """What is public and holds; the very first version is waited for."""
         for _ in range(WAITS):
-            published = self.publication.store.lists.published(self.list_id, self.mechanism)
+            published = self.publication.store.lists.published(self.list_id, self.form)
             if published is not None and now < published.expires_at:
                 return published.content
             time.sleep(WAIT_SECONDS)
@@ -109,24 +108,24 @@ class _Edition:
 
     def _render_alone(self, now: int) -> str | None:
         lists, until = self.publication.store.lists, now + LEASE_SECONDS
-        fence = lists.lease(self.list_id, self.mechanism, until=until, now=now)
+        fence = lists.lease(self.list_id, self.form, until=until, now=now)
         if fence is None:
             return None
         try:
             # Whoever held the lease until now may just have done it.
             return self._fresh(now) or self._render(fence, now)
         finally:
-            lists.release(self.list_id, self.mechanism, fence)
+            lists.release(self.list_id, self.form, fence)
 
     def _render(self, fence: int, now: int) -> str | None:
         lists = self.publication.store.lists
         snapshot = lists.snapshot(self.list_id)
         expires_at = now + self.publication.expires_seconds
-        content = self._form.render(self._uri, snapshot, now, expires_at)
+        content = self._rendering.render(self._uri, snapshot, now, expires_at)
         self._check(content, snapshot, now)
         done = lists.publish(
             self.list_id,
-            self.mechanism,
+            self.form,
             Version(content, now, expires_at),
             fence=fence,
             changes=snapshot.changes,
@@ -135,9 +134,9 @@ class _Edition:
 
     def _check(self, content: str, snapshot: Snapshot, now: int) -> None:
         """Decode our own product; it must say what the store says, and all that was public."""
-        made = self._form.read(content, self._uri, snapshot, now)
+        made = self._rendering.read(content, self._uri, snapshot, now)
         if made != packed(snapshot):
             raise PublicationError("the rendered status list differs from the store")
-        before = self.publication.store.lists.published(self.list_id, self.mechanism)
-        if before and not is_superset(made, self._form.read_unverified(before.content)):
+        before = self.publication.store.lists.published(self.list_id, self.form)
+        if before and not is_superset(made, self._rendering.read_unverified(before.content)):
             raise PublicationError("the rendered status list takes a status back")

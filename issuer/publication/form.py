@@ -1,17 +1,27 @@
-"""How a status list is rendered for the public, by each mechanism."""
+"""How a status list is rendered for the public: the forms of its mechanisms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from issuer.configurations.identity import Identity
 from issuer.store.lists import Snapshot
-from vckit import jose, x509
+from vckit import jose, strict_json, x509
+from vckit.rdf import JsonLd
 from vckit.signers import Signer
-from vckit.status import token_status_list
+from vckit.status import bitstring, token_status_list
+
+# A list of our own store is one long string.
+_LIMITS: Final = strict_json.Limits(string=1_048_576)
 
 
 class Form(Protocol):
-    """One mechanism. Data is one bit for every index, the first in the lowest bit of a byte."""
+    """One form. Data is one bit for every index, the first in the lowest bit of a byte."""
+
+    @property
+    def mechanism(self) -> str:
+        """How a credential refers to its lists: a key of `vckit.status.MECHANISMS`."""
+        ...
 
     @property
     def path(self) -> str:
@@ -43,6 +53,7 @@ class TokenForm:
     signer: Signer
     chain: Sequence[x509.Certificate]
     ttl_seconds: int
+    mechanism: str = token_status_list.MEMBER
     path: str = "/status/"
     media_type: str = token_status_list.MEDIA_TYPE
 
@@ -69,6 +80,51 @@ class TokenForm:
         return token_status_list.from_lst(told["bits"], told["lst"]).data
 
 
+@dataclass(frozen=True)
+class BitstringForm:
+    """Bitstring Status List, issued by the DID of the credentials that refer to it."""
+
+    identity: Identity
+    signer: Signer
+    json_ld: JsonLd
+    ttl_seconds: int
+    path: str
+    mechanism: str = bitstring.MEMBER
+    media_type: str = bitstring.MEDIA_TYPE
+
+    def render(self, uri: str, snapshot: Snapshot, issued_at: int, expires_at: int) -> str:
+        """A credential with the list."""
+        return bitstring.issue(
+            uri=uri,
+            purpose=snapshot.purpose,
+            data=packed(snapshot),
+            issuer_did=self.identity.did,
+            verification_method=self.identity.method,
+            signer=self.signer,
+            issued_at=issued_at,
+            expires=expires_at,
+            json_ld=self.json_ld,
+            ttl=self.ttl_seconds,
+        )
+
+    def read(self, content: str, uri: str, snapshot: Snapshot, now: int) -> bytes:
+        """Verify the credential."""
+        return bitstring.verify(
+            content,
+            uri=uri,
+            purpose=snapshot.purpose,
+            issuer_did=self.identity.did,
+            key=self.signer.public_key,
+            now=now,
+            json_ld=self.json_ld,
+        ).list.data
+
+    def read_unverified(self, content: str) -> bytes:
+        """Decode the list of the credential."""
+        document = strict_json.loads_object(content, _LIMITS)
+        return bitstring.decode(document["credentialSubject"]["encodedList"]).data
+
+
 def packed(snapshot: Snapshot) -> bytes:
     """One bit for every index, the first in the lowest bit of the first byte."""
     data = bytearray((snapshot.size + 7) // 8)
@@ -82,6 +138,3 @@ def is_superset(later: bytes, earlier: bytes) -> bool:
     mine = int.from_bytes(later, "little")
     theirs = int.from_bytes(earlier, "little")
     return len(later) == len(earlier) and mine & theirs == theirs
-
-
-TOKEN: Final = token_status_list.MEMBER

@@ -116,34 +116,33 @@ class Lists:
             self._database.execute("SELECT 1 FROM status_lists WHERE list_id = ?", (list_id,))
         )
 
-    def published(self, list_id: str, mechanism: str) -> Published | None:
-        """What is public of this list by one mechanism."""
+    def published(self, list_id: str, form: str) -> Published | None:
+        """What is public of this list by one form."""
         rows = self._database.execute(
             "SELECT content, issued_at, expires_at,"
             " publications.changes = status_lists.changes AS is_current"
             " FROM publications JOIN status_lists USING (list_id)"
-            " WHERE list_id = ? AND mechanism = ?",
-            (list_id, mechanism),
+            " WHERE list_id = ? AND form = ?",
+            (list_id, form),
         )
         return Published(**{**rows[0], "is_current": bool(rows[0]["is_current"])}) if rows else None
 
-    def lease(self, list_id: str, mechanism: str, *, until: int, now: int) -> int | None:
-        """Become its only publisher by this mechanism; the fencing number, or None: another is."""
+    def lease(self, list_id: str, form: str, *, until: int, now: int) -> int | None:
+        """Become its only publisher by this form; the fencing number, or None: another is."""
         rows = self._database.execute(
-            "INSERT INTO publishers (list_id, mechanism, lease_until, fence) VALUES (?,?,?,1)"
-            " ON CONFLICT (list_id, mechanism) DO UPDATE"
+            "INSERT INTO publishers (list_id, form, lease_until, fence) VALUES (?,?,?,1)"
+            " ON CONFLICT (list_id, form) DO UPDATE"
             " SET lease_until = excluded.lease_until, fence = publishers.fence + 1"
             " WHERE publishers.lease_until <= ? RETURNING fence",
-            (list_id, mechanism, until, now),
+            (list_id, form, until, now),
         )
         return int(rows[0]["fence"]) if rows else None
 
-    def release(self, list_id: str, mechanism: str, fence: int) -> None:
+    def release(self, list_id: str, form: str, fence: int) -> None:
         """Let the next publisher in at once."""
         self._database.execute(
-            "UPDATE publishers SET lease_until = 0"
-            " WHERE list_id = ? AND mechanism = ? AND fence = ?",
-            (list_id, mechanism, fence),
+            "UPDATE publishers SET lease_until = 0 WHERE list_id = ? AND form = ? AND fence = ?",
+            (list_id, form, fence),
         )
 
     def snapshot(self, list_id: str) -> Snapshot:
@@ -158,7 +157,7 @@ class Lists:
         return Snapshot(rows[0]["purpose"], rows[0]["size"], rows[0]["changes"], positions)
 
     def publish(
-        self, list_id: str, mechanism: str, version: Version, *, fence: int, changes: int
+        self, list_id: str, form: str, version: Version, *, fence: int, changes: int
     ) -> bool:
         """Make a version public; False when a later publisher holds the fence by now.
 
@@ -167,10 +166,10 @@ class Lists:
         return bool(
             self._database.execute(
                 "INSERT INTO publications"
-                " (list_id, mechanism, version, changes, content, issued_at, expires_at)"
-                " SELECT list_id, mechanism, 1, ?, ?, ?, ? FROM publishers"
-                " WHERE list_id = ? AND mechanism = ? AND fence = ?"
-                " ON CONFLICT (list_id, mechanism) DO UPDATE SET"
+                " (list_id, form, version, changes, content, issued_at, expires_at)"
+                " SELECT list_id, form, 1, ?, ?, ?, ? FROM publishers"
+                " WHERE list_id = ? AND form = ? AND fence = ?"
+                " ON CONFLICT (list_id, form) DO UPDATE SET"
                 " version = publications.version + 1,"
                 " changes = excluded.changes, content = excluded.content,"
                 " issued_at = excluded.issued_at, expires_at = excluded.expires_at"
@@ -181,7 +180,7 @@ class Lists:
                     version.issued_at,
                     version.expires_at,
                     list_id,
-                    mechanism,
+                    form,
                     fence,
                 ),
             )

@@ -116,30 +116,30 @@ CREATE INDEX records_by_seed ON records (seed_until) WHERE seed_until IS NOT NUL
 CREATE INDEX records_by_expiry ON records (expires_at) WHERE pseudonym IS NOT NULL;
 """
 
-# A list is public by several mechanisms, each with its own version and its own publisher.
-MECHANISMS_AND_PROFILES: Final = """
+# A list is public in several forms, each with its own version and its own publisher.
+FORMS_AND_PROFILES: Final = """
 CREATE TABLE publications (
   list_id TEXT NOT NULL REFERENCES status_lists,
-  mechanism TEXT NOT NULL,
+  form TEXT NOT NULL,
   version INTEGER NOT NULL,
   changes INTEGER NOT NULL,
   content TEXT NOT NULL,
   issued_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
-  PRIMARY KEY (list_id, mechanism)
+  PRIMARY KEY (list_id, form)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO publications (list_id, mechanism, version, changes, content, issued_at, expires_at)
-SELECT list_id, 'status_list', version, changes, token, issued_at, expires_at FROM published_lists;
+INSERT INTO publications (list_id, form, version, changes, content, issued_at, expires_at)
+SELECT list_id, 'token', version, changes, token, issued_at, expires_at FROM published_lists;
 
 DROP TABLE published_lists;
 
 CREATE TABLE publishers (
   list_id TEXT NOT NULL REFERENCES status_lists,
-  mechanism TEXT NOT NULL,
+  form TEXT NOT NULL,
   lease_until INTEGER NOT NULL,
   fence INTEGER NOT NULL,
-  PRIMARY KEY (list_id, mechanism)
+  PRIMARY KEY (list_id, form)
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE status_lists DROP COLUMN lease_until;

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from issuer.configurations.making import TOKEN_LIST as TOKEN
 from issuer.publication import LEASE_SECONDS, PublicationError, UnknownListError
-from issuer.publication.form import TOKEN, is_superset, packed
+from issuer.publication.form import is_superset, packed
 from issuer.services import open_services
 from issuer.store import Store
 from issuer.store.lists import Entry, Lists, Snapshot, Version

@@ -29,6 +29,7 @@ def entry(**members):
         "naam": "Gemeente Proef",
         "oin": towns.OIN,
         "rol": ["issuer"],
+        "dids": [towns.DID],
         "uitgevers": [towns.URL],
         "certificaten": [authority],
         "soorten": ["schuldenopgave"],

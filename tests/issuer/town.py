@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
+import contexts
 from issuer import create_app, setup
 from issuer.config import load
 from issuer.importing import Importing, find_source
@@ -12,12 +13,14 @@ from issuer.person import Person
 from issuer.stored import open_stored
 from vckit import strict_json, trust, x509
 from vckit.adapters.flask import oidc
+from vckit.encoding import sha256_b64url
 from vckit.keys import PrivateKey, PublicKey
 
 NOW = 1_795_000_000  # 18 November 2026 in the afternoon
 DAY = 86_400
 REFERENCE = date(2026, 11, 10)
 URL = "http://localhost"
+DID = "did:web:localhost"
 OIN = "00000001001234567000"
 ANNA = Person("123456782", "de Boer", "Anna", "1980-02-03")
 BRAM = Person("111222333", "Jansen", "Bram", "1971-12-31")
@@ -91,6 +94,10 @@ url = "https://proef.example/geld"
 [credentials]
 signer = "file:keys/credential.pem"
 chain = "keys/credential-chain.pem"
+[w3c]
+signer = "file:keys/credential-ed25519.pem"
+vc_jwt = true
+legacy_vc11 = true
 [document]
 signer = "file:keys/seal.pem"
 chain = "keys/seal-chain.pem"
@@ -182,6 +189,7 @@ def build(folder):
         )
         private(keys / f"{name}.pem", key.to_pem())
         (keys / f"{name}-chain.pem").write_bytes(x509.to_pem((leaf, authority)))
+    private(keys / "credential-ed25519.pem", PrivateKey.generate("EdDSA").to_pem())
     operator = PrivateKey.generate("EdDSA")
     (folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
     (folder / "scheme.json").write_bytes(trust.sign_scheme(scheme(authority), [operator]))
@@ -207,8 +215,11 @@ def scheme(authority, **members):
         "exp": NOW + 300 * DAY,
         "versie": 1,
         "basis": URL,
-        "context": {"url": f"{URL}/contexts/v1", "sha256": "00"},
-        "schemas": [],
+        "context": {
+            "url": f"{URL}/contexts/v1",
+            "sha256": sha256_b64url(contexts.own("context/v1")),
+        },
+        "schemas": [{"url": f"{URL}/schemas/schuldenopgave/1", "sha256": "00"}],
         "vct": [{"url": f"{URL}/vct/schuldenopgave/1", "sha256": "00"}],
         "organisaties": [
             {
@@ -216,6 +227,7 @@ def scheme(authority, **members):
                 "oin": OIN,
                 "gemeentecode": "GM0757",
                 "rol": ["issuer"],
+                "dids": [DID],
                 "uitgevers": [URL],
                 "certificaten": [x509.digest(authority)],
                 "soorten": ["schuldenopgave"],
