@@ -68,6 +68,7 @@ def running(folder: Path) -> Iterator[Arena]:
         origins = [linden.url, eiken.url, vreemd.url, lair.server.origin]
         for service in SERVICES[1:]:
             allow(world.config_path(service), origins)
+        ask_everything(world.config_path("verifier"))
         yield Arena(world.start(*SERVICES), linden, eiken, vreemd, lair)
 
 
@@ -105,6 +106,13 @@ def admit(world: World, *entries: dict[str, Any]) -> None:
     payload["organisaties"] += entries
     operator = PrivateKey.from_pem((world.folder / "keys" / "scheme-operator.pem").read_bytes())
     path.write_bytes(sign_scheme(payload, [operator]))
+
+
+def ask_everything(config: Path) -> None:
+    """Have the verifier ask in every format, also in the one that is ours alone."""
+    formats = '["dc+sd-jwt", "ldp_vc", "jwt_vc_json", "vc+jwt"]'
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("[request]\n", f"[request]\nformats = {formats}\n"), "utf-8")
 
 
 def allow(config: Path, origins: list[str]) -> None:

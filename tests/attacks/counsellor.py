@@ -10,7 +10,7 @@ from holder_demo.demo.browser import Browser, Form, expect_ok, log_in
 from holder_demo.demo.world import World
 from holder_demo.persons import Person
 from tests.attacks.exchange import Answer, post, send
-from tests.attacks.holder import Card
+from tests.attacks.holder import Card, Presented, W3cCard
 from vckit import jwe, strict_json
 from vckit.openid4vp import request, response
 from vckit.openid4vp.request import RequestReference, VerifiedRequest
@@ -117,14 +117,23 @@ def fetch(link: str) -> VerifiedRequest:
     )
 
 
-def presented(asked: VerifiedRequest, *cards: Card) -> list[str]:
+def presented(asked: VerifiedRequest, *cards: Card | W3cCard) -> list[str | Presented]:
     """Honest presentations for one request."""
     return [card.present(asked.client_id, asked.nonce) for card in cards]
 
 
-def respond(asked: VerifiedRequest, *presentations: str) -> Answer:
+def respond(asked: VerifiedRequest, *presentations: str | Presented) -> Answer:
     """Post presentations, encrypted where that was asked."""
-    return post_form(asked, response.build({QUERY_ID: presentations}, asked))
+    return post_form(asked, response.build(vp_token(*presentations), asked))
+
+
+def vp_token(*presentations: str | Presented) -> dict[str, list[Any]]:
+    """What answers each query."""
+    token: dict[str, list[Any]] = {}
+    for each in presentations:
+        entry = each if isinstance(each, Presented) else Presented(QUERY_ID, each)
+        token.setdefault(entry.query_id, []).append(entry.presentation)
+    return token
 
 
 def post_form(asked: VerifiedRequest, form: Any) -> Answer:

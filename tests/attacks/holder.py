@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.attacks.exchange import Answer, post
-from vckit import jose
-from vckit.formats import dc_sd_jwt
+from vckit import jose, strict_json
+from vckit.formats import Format, dc_sd_jwt
 from vckit.keys import PrivateKey
 from vckit.openid4vci import credential, key_proof, token
 from vckit.sd_jwt import disclosures_by_path
@@ -44,6 +44,52 @@ class Card:
             nonce=nonce,
             now=int(time.time()) if at is None else at,
         )
+
+
+@dataclass(frozen=True)
+class Presented:
+    """A presentation and the query that it answers; a plain string answers the SD-JWT query."""
+
+    query_id: str
+    presentation: Any
+
+
+# The query of each W3C format.
+QUERY_IDS = {
+    "ldp_vc": "schuldenopgave_ldp",
+    "jwt_vc_json": "schuldenopgave_jwt_vc",
+    "vc+jwt": "schuldenopgave_vc_jwt",
+}
+
+
+@dataclass(frozen=True)
+class W3cCard:
+    """A credential of a W3C format and its holder's key."""
+
+    text: str
+    key: PrivateKey
+    format: Format
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """A copy of what is signed, with its proof; of a JWT the claims."""
+        if self.format.ENTRY_TYPE is dict:
+            return strict_json.loads_object(self.text)
+        return jose.parse(self.text).claims()
+
+    def present(
+        self, audience: str, nonce: str, *, signer: PrivateKey | None = None, at: int | None = None
+    ) -> Presented:
+        """The whole credential, bound by its holder."""
+        entry = self.format.present(
+            self.text,
+            keep=(),
+            signer=signer or self.key,
+            audience=audience,
+            nonce=nonce,
+            now=int(time.time()) if at is None else at,
+        )
+        return Presented(QUERY_IDS[self.format.FORMAT], entry)
 
 
 @dataclass

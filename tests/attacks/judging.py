@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from tests.attacks.counsellor import Case, presented, reasons, respond
 from tests.attacks.exchange import SECONDS
-from tests.attacks.holder import Card
+from tests.attacks.holder import Card, Presented, W3cCard
 from tests.attacks.reactions import response_refused
 from vckit.openid4vp.request import VerifiedRequest
 
-Present = Callable[[VerifiedRequest], str]
+Present = Callable[[VerifiedRequest], str | Presented]
 
 
 def refused_alone(case: Case, hostile: Present) -> None:
@@ -19,7 +19,7 @@ def refused_alone(case: Case, hostile: Present) -> None:
     assert case.found() == before
 
 
-def finding(case: Case, company: Card, hostile: Present, reason: str) -> None:
+def finding(case: Case, company: Card | W3cCard, hostile: Present, reason: str) -> None:
     """VC-REJ(r): beside an honest statement it is told with its reason and counts nothing."""
     asked = case.ask()
     answer = respond(asked, *presented(asked, company), hostile(asked))
@@ -32,13 +32,13 @@ def finding(case: Case, company: Card, hostile: Present, reason: str) -> None:
     assert not report["complete"]
 
 
-def rejected(case: Case, company: Card, hostile: Present, reason: str) -> None:
+def rejected(case: Case, company: Card | W3cCard, hostile: Present, reason: str) -> None:
     """A broken presentation, both ways."""
     refused_alone(case, hostile)
     finding(case, company, hostile, reason)
 
 
-def counts(case: Case, *cards: Card) -> None:
+def counts(case: Case, *cards: Card | W3cCard) -> None:
     """The honest twin: presented as they are, all of them count."""
     asked = case.ask()
     answer = respond(asked, *presented(asked, *cards))

@@ -9,6 +9,7 @@ from typing import Any
 from holder_demo.persons import Person
 from tests.attacks import forging
 from tests.attacks.holder import Card, new_key
+from tests.attacks.identity import Identity
 from tests.vckit import statements
 from tests.vckit.adapters.loopback import Loopback
 from vckit import x509
@@ -20,6 +21,8 @@ DAY = 86_400
 BACKDATED = 300
 PURPOSES = ("revocation", "refresh")
 ENTRIES = token_status_list.MINIMUM_ENTRIES
+# Further DIDs that its entry names: a DID document is remembered, so a test of it wants a new one.
+NEWCOMERS = 120
 
 
 @dataclass
@@ -38,9 +41,12 @@ class Town:
     authority_key: PrivateKey = field(default_factory=new_key)
     lists: dict[str, bytearray] = field(default_factory=dict)
     pages: dict[str, Callable[[], tuple[Any, ...]]] = field(default_factory=dict)
+    dids: list[str] = field(default_factory=list)
     used: int = 1_000
+    newcomers: int = 0
 
     def __post_init__(self) -> None:
+        self.identity = Identity(self)
         now = int(time.time()) - BACKDATED
         self.authority = x509.create_authority(
             f"CA {self.name}", self.authority_key, now=now, days=30
@@ -52,6 +58,17 @@ class Town:
     @property
     def url(self) -> str:
         return self.server.origin
+
+    @property
+    def base_url(self) -> str:
+        """Where the documents of the scheme are."""
+        return self.vct.partition("/vct/")[0]
+
+    def newcomer(self) -> Identity:
+        """A DID of this organisation that nobody has asked for yet."""
+        assert self.newcomers < NEWCOMERS
+        self.newcomers += 1
+        return Identity(self, f"/{self.newcomers}").publish()
 
     def certified(
         self, key: PrivateKey, uri: str | None = None, *, seal: bool = False
@@ -70,8 +87,10 @@ class Town:
         return leaf, self.authority
 
     def entry(self) -> dict[str, Any]:
-        """Its entry in a scheme (wire.md)."""
+        """Its entry in a scheme (wire.md); `dids` are named beside its own."""
+        own = self.identity.did
         return {
+            "dids": [own, *(f"{own}:{n + 1}" for n in range(NEWCOMERS)), *self.dids],
             "naam": self.name,
             "oin": self.oin,
             "rol": ["issuer"],
@@ -86,6 +105,7 @@ class Town:
         for purpose in PURPOSES:
             self.lists[purpose] = bytearray(ENTRIES // 8)
             self.serve(purpose, lambda one=purpose: self.token(one))
+        self.identity.publish()
 
     def serve(self, purpose: str, make: Callable[[], str]) -> None:
         """Answer a list's address with what `make` gives."""
