@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vckit.adapters.requests import RequestsFetcher
+from vckit.data_integrity.didkit_child import DIDKIT, Child
 from vckit.errors import ConfigurationError, VerificationError
 from vckit.network import Fetcher
 from vckit.trust import Scheme
@@ -90,10 +91,17 @@ class _Nothing:
         return seen
 
 
-def check_file(path: Path, config: Config, now: int, fetcher: Fetcher | None = None) -> Verdict:
+def check_file(
+    path: Path,
+    config: Config,
+    now: int,
+    fetcher: Fetcher | None = None,
+    child: Child = DIDKIT,
+) -> Verdict:
     """Judge one file against the scheme and its issuer's status lists.
 
-    Without `fetcher` lists and DID documents are asked over the network.
+    Without `fetcher` lists and DID documents are asked over the network; `child` gives the
+    second opinion.
     """
     content = _read(path)
     scheme = config.scheme.load(now)
@@ -108,7 +116,7 @@ def check_file(path: Path, config: Config, now: int, fetcher: Fetcher | None = N
     checks = instruments.checks(None, now)
     if content.startswith(b"%PDF-"):
         return _check_pdf(content, scheme, checks)
-    return _check_credential(content, checks)
+    return _check_credential(content, checks, child)
 
 
 def _check_pdf(content: bytes, scheme: Scheme, checks: Checks) -> Verdict:
@@ -124,13 +132,13 @@ def _check_pdf(content: bytes, scheme: Scheme, checks: Checks) -> Verdict:
     return _verdict(PDF, check_document(unverified, sealer, checks))
 
 
-def _check_credential(content: bytes, checks: Checks) -> Verdict:
+def _check_credential(content: bytes, checks: Checks, child: Child) -> Verdict:
     try:
         unverified = open_held(content.decode("utf-8").strip(), checks.formats)
     except (UnicodeDecodeError, VerificationError):
         return Verdict(UNKNOWN, "PARSING_ERROR", "Dit is geen pdf en geen schuldenopgave.")
     verdict = _verdict(CREDENTIALS[unverified.format], check_held(unverified, checks))
-    return replace(verdict, second=second_opinion.ask(unverified, checks))
+    return replace(verdict, second=second_opinion.ask(unverified, checks, child))
 
 
 def _verdict(kind: str, found: Finding) -> Verdict:

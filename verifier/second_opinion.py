@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from vckit.data_integrity import didkit_child
+from vckit.data_integrity.didkit_child import Child
 from vckit.did import DidDocument
 from vckit.errors import VerificationError
 from vckit.formats import UnverifiedCredential
@@ -19,7 +20,7 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 
 
-def ask(unverified: UnverifiedCredential, checks: Checks) -> str | None:
+def ask(unverified: UnverifiedCredential, checks: Checks, child: Child) -> str | None:
     """AGREES, DISAGREES or UNAVAILABLE; None for what didkit does not know.
 
     didkit judges the proof alone, under the DID document that we resolved: it fetches nothing.
@@ -27,7 +28,9 @@ def ask(unverified: UnverifiedCredential, checks: Checks) -> str | None:
     if not _is_known(unverified.content):
         return None
     try:
-        didkit_child.verify(unverified.content, issuer=_document(unverified.issuer.iss, checks))
+        didkit_child.verify(
+            unverified.content, issuer=_document(unverified.issuer.iss, checks), child=child
+        )
     except didkit_child.NotAgreedError:
         return DISAGREES
     except didkit_child.UnavailableError:

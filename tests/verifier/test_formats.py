@@ -9,6 +9,7 @@ from tests.vckit.statements import debt
 from tests.verifier import w3c
 from tests.verifier.wallet import begin
 from tests.verifier.world import OTHER_PERSON
+from vckit import jose
 from vckit.keys import PrivateKey
 from verifier.casework import case_report
 from verifier.wording import DUTCH
@@ -100,6 +101,53 @@ def test_L01_a_withdrawn_statement_of_every_kind_is_withdrawn(world, wallet, sha
     world.boxtel.bits["revocation"] = bytearray(len(world.boxtel.bits["revocation"]))
     world.boxtel.mark("refresh", card.index)
     assert reasons(share(card, nil)) == ["superseded"]
+
+
+def test_L13_a_status_that_cannot_be_asked_is_unknown(world, wallet, share, nil):
+    card = w3c.state("ldp_eddsa", world.boxtel, debt(1), holder=wallet.key)
+    del world.network.pages[world.boxtel.bitstring_uri("revocation")]
+    found = share(card, nil)
+    assert reasons(found) == ["STATUS_RETRIEVAL_ERROR"]
+    assert found["organisations"][0]["state"] == "unchecked"
+
+
+@pytest.mark.parametrize(
+    "purposes", [(), ("revocation",), ("refresh",), ("suspension", "refresh")], ids=str
+)
+def test_L14_a_statement_whose_status_nobody_tells_is_not_counted(
+    world, wallet, share, nil, purposes
+):
+    statuses = tuple(w3c.reference(world.boxtel, one, 1) for one in purposes)
+    members = {"statuses": statuses}
+    card = w3c.state("ldp_eddsa", world.boxtel, debt(1), holder=wallet.key, members=members)
+    found = share(card, nil)
+    assert reasons(found) == ["MALFORMED_VALUE_ERROR"]
+    assert found["totals"]["outstanding"] == 0
+    assert [each["outstanding"] for each in found["groups"]["unchecked"]] == [42_900]
+
+
+@pytest.mark.parametrize("bits", [3, 0, 16])
+def test_L11_a_list_of_impossible_bits_leaves_the_status_unknown(world, wallet, share, nil, bits):
+    card = wallet.card(world.boxtel, debt(1))
+    uri = world.boxtel.status_uri("revocation")
+    claims = jose.parse(world.network.pages[uri]().decode()).claims()
+    claims["status_list"]["bits"] = bits
+    header = {"typ": "statuslist+jwt", "x5c": world.boxtel.participant.x5c}
+    token = jose.sign(header, claims, world.boxtel.participant.key).encode()
+    world.network.pages[uri] = lambda: token
+    found = share(card, nil)
+    assert reasons(found) == ["MALFORMED_VALUE_ERROR"]
+    assert found["organisations"][0]["state"] == "unchecked"
+    assert [each["outstanding"] for each in found["groups"]["unchecked"]] == [42_900]
+
+
+def test_L11_a_status_of_several_bits_without_messages_is_malformed(world, wallet, share, nil):
+    card = w3c.state("ldp_eddsa", world.boxtel, debt(1), holder=wallet.key)
+    entries = json.loads(card.text)["credentialStatus"]
+    entries[0]["statusSize"] = 2
+    found = share(w3c.signed_again(card, world.boxtel, credentialStatus=entries), nil)
+    assert reasons(found) == ["MALFORMED_VALUE_ERROR"]
+    assert found["totals"]["outstanding"] == 0
 
 
 @pytest.mark.parametrize("kind", w3c.KINDS)

@@ -105,12 +105,12 @@ class Municipality:
     def bitstring_uri(self, purpose):
         return f"{self.url}/status/bitstring/{purpose}"
 
-    def bitstring(self, purpose, **members):
+    def bitstring(self, listed, **members):
         return bitstring.issue(
             **{
-                "uri": self.bitstring_uri(purpose),
-                "purpose": purpose,
-                "data": bytes(self.bits[purpose]),
+                "uri": self.bitstring_uri(listed),
+                "purpose": listed,
+                "data": bytes(self.bits[listed]),
                 "issuer_did": self.did,
                 "verification_method": self.method("EdDSA"),
                 "signer": self.did_keys["EdDSA"],
