@@ -258,8 +258,9 @@ def test_what_became_of_a_card_is_told_by_bitstring_lists(  # noqa: PLR0917  a t
     assert wallet.status(card, NOW) == status
 
 
-def test_that_there_is_a_newer_statement_is_told_by_data_model_2(wallet, boxtel, receive):
-    card = receive(boxtel, EDDSA)
+@pytest.mark.parametrize("configuration", [EDDSA, JWT_VC, "schuldenopgave_vc11"])
+def test_that_there_is_a_newer_statement_is_told(wallet, boxtel, receive, configuration):
+    card = receive(boxtel, configuration)
     boxtel.supersede()
     assert wallet.statuses(NOW) == {card.id: "superseded"}
 
