@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import contexts
 from holder_demo.demo import residents
 from holder_demo.demo.world import ISSUERS
 from tests.interop import secure
@@ -23,26 +24,35 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def meeting():
-    """The folder, the world and its authority."""
-    with tempfile.TemporaryDirectory(prefix="blauweknop-interop-") as name:
-        folder = Path(name)
-        with secure.running(folder) as (world, authority):
-            yield folder, world, authority
+    """Our services and an organisation elsewhere; see `tests.interop.secure`."""
+    made = tempfile.TemporaryDirectory(prefix="blauweknop-interop-")
+    with made as name, secure.running(Path(name)) as met:
+        yield met
 
 
 @pytest.fixture(scope="session")
 def scene(meeting):
     """The desk and the counsellor, by their commands."""
-    folder, world, _ = meeting
-    return Scene(world, folder / "wallets")
+    return Scene(meeting.world, meeting.folder / "wallets")
 
 
 @pytest.fixture(scope="session")
-def strangers(meeting):
+def authorities(meeting):
+    """The authorities behind the certificates of all organisations: base64 of DER."""
+    chains = [
+        meeting.world.folder / owner / "keys" / f"{purpose}-chain.pem"
+        for owner, purpose in (*((one, "credential") for one in ISSUERS), ("verifier", "request"))
+    ]
+    ours = [x509.load_pem_chain(path.read_bytes())[-1] for path in chains]
+    return x509.to_x5c([*ours, meeting.elsewhere.town.authority])
+
+
+@pytest.fixture(scope="session")
+def strangers(meeting, authorities):
     """Start a program of peers/ by its name: once, until all tests are done."""
-    folder, _, authority = meeting
+    folder = meeting.folder
     environment = {
-        "NODE_EXTRA_CA_CERTS": str(authority.certificate),
+        "NODE_EXTRA_CA_CERTS": str(meeting.authority.certificate),
         "LIB_ASKAR_PATH": str(next(PYTHON.parents[1].glob("lib/*/site-packages/aries_askar"))),
         "CREDO_FOLDER": str(folder / "credo"),
     }
@@ -51,22 +61,18 @@ def strangers(meeting):
 
         def start(name):
             if name not in started:
-                peer = Peer.node(name, folder / f"{name}.log", environment)
+                peer = Peer.start(name, folder / f"{name}.log", environment)
                 started[name] = stack.enter_context(peer)
+                peer.call("trust", authorities=authorities, contexts=contexts_of(meeting))
             return started[name]
 
         yield start
 
 
-@pytest.fixture(scope="session")
-def authorities(meeting):
-    """The authorities behind our organisations' certificates: base64 of DER."""
-    _, world, _ = meeting
-    chains = [
-        world.folder / owner / "keys" / f"{purpose}-chain.pem"
-        for owner, purpose in (*((one, "credential") for one in ISSUERS), ("verifier", "request"))
-    ]
-    return [x509.to_x5c(x509.load_pem_chain(path.read_bytes()))[-1] for path in chains]
+def contexts_of(meeting):
+    """What the scheme publishes, for those who are told what a context says."""
+    url = f"{meeting.world.url('boxtel')}/contexts/v1"
+    return {url: json.loads(contexts.own("context/v1"))}
 
 
 @pytest.fixture(scope="session")

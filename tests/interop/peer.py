@@ -11,6 +11,7 @@ from typing import Any, Self
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PYTHON = ROOT / ".venv" / "interop" / "bin" / "python"
+MODULES = HERE / "node_modules" / ".installed"
 INSTALL = "tests/interop/install makes what the strangers are built from"
 
 
@@ -35,15 +36,12 @@ class Peer:
         )
 
     @classmethod
-    def node(cls, name: str, log: Path, environment: Mapping[str, str]) -> Self:
-        """Start peers/NAME.mjs."""
-        assert (HERE / "node_modules" / ".installed").is_file(), INSTALL
-        return cls(["node", f"peers/{name}.mjs"], log, environment)
-
-    @classmethod
-    def python(cls, name: str, log: Path, environment: Mapping[str, str]) -> Self:
-        """Start peers/NAME.py in the strangers' own environment."""
+    def start(cls, name: str, log: Path, environment: Mapping[str, str]) -> Self:
+        """Start peers/NAME.mjs, or peers/NAME.py in the strangers' own environment."""
+        assert MODULES.is_file(), INSTALL
         assert PYTHON.is_file(), INSTALL
+        if (HERE / "peers" / f"{name}.mjs").is_file():
+            return cls(["node", f"peers/{name}.mjs"], log, environment)
         return cls([str(PYTHON), "-I", f"peers/{name}.py"], log, environment)
 
     def call(self, name: str, **given: Any) -> Any:

@@ -1,6 +1,5 @@
 """The demo's world on https, as wallets of others insist on, under a throw-away authority."""
 
-import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,73 +7,17 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPSConnection
 from pathlib import Path
-from typing import Self
 from urllib.parse import urlsplit
 
 from holder_demo.demo.processes import Service, ServiceError
 from holder_demo.demo.world import World
-from vckit import x509
-from vckit.adapters.private_files import write_private
-from vckit.keys import PrivateKey
+from tests.attacks.arena import admit, allow
+from tests.interop import elsewhere
+from tests.interop.authority import HOST, Authority
+from tests.interop.elsewhere import Elsewhere
 
-BACKDATED = 300
 # Those who meet strangers; log-in and demo wallet stay at home.
 SERVICES = ("boxtel", "sint-michielsgestel", "verifier")
-HOST = "localhost"
-
-
-@dataclass(frozen=True)
-class Authority:
-    """Certificates of this machine's name, that nobody trusts but who is told to."""
-
-    folder: Path
-
-    @property
-    def certificate(self) -> Path:
-        """The authority itself, in PEM."""
-        return self.folder / "authority.pem"
-
-    @property
-    def chain(self) -> Path:
-        """The server's certificate and the authority, in PEM."""
-        return self.folder / "server.pem"
-
-    @property
-    def key(self) -> Path:
-        """The server's private key, in PEM."""
-        return self.folder / "server-key.pem"
-
-    @classmethod
-    def make(cls, folder: Path) -> Self:
-        """Make an authority and one server certificate."""
-        made = cls(folder)
-        now = int(time.time()) - BACKDATED
-        authority_key, key = PrivateKey.generate("ES256"), PrivateKey.generate("ES256")
-        authority = x509.create_authority("Wegwerp-CA", authority_key, now=now, days=2)
-        leaf = x509.create_leaf(
-            HOST,
-            key.public,
-            authority=authority,
-            authority_key=authority_key,
-            dns=(HOST,),
-            now=now,
-            days=1,
-        )
-        folder.mkdir(parents=True)
-        made.certificate.write_bytes(x509.to_pem((authority,)))
-        made.chain.write_bytes(x509.to_pem((leaf, authority)))
-        write_private(made.key, key.to_pem(), "the server's key")
-        return made
-
-    def client(self) -> ssl.SSLContext:
-        """What trusts this authority only."""
-        return ssl.create_default_context(cafile=str(self.certificate))
-
-    def server(self) -> ssl.SSLContext:
-        """What serves under this authority."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.chain, self.key)
-        return context
 
 
 class SecureService(Service):
@@ -121,10 +64,23 @@ class SecureWorld(World):
             path.write_text(trusted + path.read_text("utf-8"), "utf-8")
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """Our services running on https, and an organisation of which strangers hold the keys."""
+
+    folder: Path
+    world: SecureWorld
+    authority: Authority
+    elsewhere: Elsewhere
+
+
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[SecureWorld, Authority]]:
+def running(folder: Path) -> Iterator[Meeting]:
     """The world with the sample's debts, its three services running."""
     authority = Authority.make(folder / "authority")
     with SecureWorld.create(folder / "state") as world:
         world.secure(authority)
-        yield world.start(*SERVICES), authority
+        with elsewhere.running(authority, world.url("boxtel")) as other:
+            admit(world, other.entry())
+            allow(world.config_path("verifier"), [other.town.url])
+            yield Meeting(folder, world.start(*SERVICES), authority, other)

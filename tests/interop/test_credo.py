@@ -8,9 +8,9 @@ from tests.journeys.actors import BOXTEL, OTHER
 
 
 @pytest.fixture
-def wallet(strangers, authorities):
+def wallet(strangers):
     peer = strangers("credo")
-    peer.call("trust", authorities=authorities)
+    peer.call("forget")
     return peer
 
 

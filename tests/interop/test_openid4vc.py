@@ -8,9 +8,8 @@ from tests.journeys.actors import BOXTEL, OTHER
 
 
 @pytest.fixture
-def wallet(strangers, authorities):
+def wallet(strangers):
     peer = strangers("openid4vc")
-    peer.call("trust", authorities=authorities)
     peer.call("forget")
     return peer
 

@@ -148,6 +148,20 @@ async function accept({ link, txCode, only, algorithm = 'ES256', binding = 'jwk'
   return { offered, cards: accepted.map(({ id, format, credential, claims }) => ({ id, format, credential, claims })) }
 }
 
+// A holder's key for a credential that comes by another way, and that credential.
+async function makeHolder({ algorithm, binding }) {
+  const entry = await keyring.make(algorithm)
+  const { holder } = await BINDINGS[binding](entry)
+  return { holder, jwk: entry.jwk }
+}
+
+async function hold({ format, credential, jwk, binding }) {
+  const entry = await keyring.find(jwk)
+  const bound = await BINDINGS[binding](entry)
+  const claims = await READ[format](credential)
+  cards.push({ id: 'brought', format, credential, entry, ...bound, claims })
+}
+
 const expanded = (types, vocabulary) => types.map((type) => vocabulary[type] ?? type)
 const VOCABULARY = {
   VerifiableCredential: 'https://www.w3.org/2018/credentials#VerifiableCredential',
@@ -236,5 +250,7 @@ await serve({
   trust: (given) => void (authorities = given.authorities),
   forget: () => void cards.splice(0),
   accept,
+  makeHolder,
+  hold,
   present,
 })
