@@ -120,7 +120,7 @@ def ask(
         state=WAITING if prefix == REDIRECT_URI else CREATED,
         client_id=_client_id(office, prefix, request_id, now),
         response_mode=response_mode,
-        query=question.dcql_query(office.scheme, formats or settings.formats),
+        query=question.dcql_query(office.scheme, list(dict.fromkeys(formats or settings.formats))),
         nonce=secrets.token_urlsafe(32),
         response_state=secrets.token_urlsafe(16),
         response_key=PrivateKey.generate("ES256").to_pem() if encrypted else None,

@@ -87,7 +87,7 @@ def _request(given: argparse.Namespace) -> int:
         office,
         case,
         prefix=given.client_id,
-        formats=_distinct(given.format),
+        formats=given.format,
         response_mode=given.response_mode,
         now=now,
     )
@@ -150,10 +150,6 @@ def _print_report(report: dict[str, Any]) -> None:
         print(f"- {each['text']} {each['next_step']}".rstrip())
     for finding in report["findings"]:
         print(f"! {finding['text']}")
-
-
-def _distinct(formats: list[str] | None) -> list[str] | None:
-    return list(dict.fromkeys(formats)) if formats else None
 
 
 def _known_case(office: "Office", case_id: str, now: int) -> Any:

@@ -75,6 +75,18 @@ def test_some_organisations_can_be_chosen_by_name_or_number(office, run, run_jso
     assert office.store.cases_of(cli.COMMAND_OWNER, 0)
 
 
+def test_the_question_can_be_asked_under_our_did_and_in_chosen_formats(
+    office, world, wallet, run_json
+):
+    started = run_json(
+        "request", "--client-id", "decentralized_identifier",
+        "--format", "ldp_vc", "--format", "vc+jwt", "--format", "ldp_vc",
+    )  # fmt: skip
+    assert started["client_id"] == "decentralized_identifier:did:web:schuldhulp.example"
+    asked = wallet.fetch(office.store.request(started["request"], world.now))
+    assert [each.format for each in asked.query.credentials] == ["ldp_vc", "vc+jwt"]
+
+
 def test_a_case_can_be_asked_again_and_given_to_a_counsellor(office, world, run_json):
     started = run_json("request", "--counsellor", "samira")
     again = run_json("request", "--case", started["id"])

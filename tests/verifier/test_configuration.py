@@ -38,6 +38,9 @@ def test_paths_are_beside_the_file(tmp_path):
         (('database = "', 'insecure_origins = ["http://localhost:1"]\ndatabase = "'), "insecure"),
         (('listen = "127.0.0.1:8110"\n', ""), "listen"),
         (("max_age_seconds = 0", "max_age_seconds = -1"), "status.max_age_seconds"),
+        (("[request]", '[request]\nclient_id = "did"'), "request.client_id"),
+        (("[request]", '[request]\nformats = ["mso_mdoc"]'), "request.formats"),
+        (("[request]", "[request]\nformats = []"), "request.formats"),
         (("[organisation]", "[organisation"), "TOML"),
     ],
 )

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.vckit.statements import debt
+from tests.vckit.statements import OIN, debt
 from tests.verifier.browser import Browser, text_of
 from tests.verifier.evidence import BAILIFF, BOXTEL, GESTEL, accepted, rejected
 from tests.verifier.wallet import begin
@@ -327,3 +327,24 @@ def test_a_hundred_statements_with_two_thousand_debts_are_on_the_page_in_time(br
 def test_alive_and_ready_tell_nothing_else(browser):
     assert browser.get("/healthz").json == {"status": "ok"}
     assert browser.get("/readyz").json == {"status": "ok"}
+
+
+def test_I41_words_of_others_stand_apart_and_hide_nothing(browser, filled):
+    turned = debt(
+        1,
+        schuldeiser={"oin": OIN, "naam": "Gemeente \u202eletxoB\u202c"},
+        omschrijving="Riool\u200dheffing <b>2025</b>",
+    )
+    case = filled(accepted(BOXTEL, turned))
+    page = browser.get(f"/zaken/{case.id}/overzicht").text
+    assert "<bdi>Gemeente [U+202E]letxoB[U+202C]</bdi>" in page
+    assert "<bdi>Riool[U+200D]heffing &lt;b&gt;2025&lt;/b&gt;</bdi>" in page
+    assert not set("\u202e\u202c\u200d") & set(page)
+
+
+def test_I40_a_stranger_s_name_is_text(browser, filled):
+    stranger = Source("did:web:<script>alert(1)</script>", None)
+    case = filled(rejected("untrusted_issuer", stranger, debt(1)))
+    page = browser.get(f"/zaken/{case.id}/overzicht").text
+    assert "<script" not in page
+    assert "did:web:&lt;script&gt;" in page
