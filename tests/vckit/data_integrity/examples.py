@@ -40,4 +40,5 @@ def json_ld():
     processor = JsonLd()
     for url, terms in CONTEXTS.items():
         processor._known._own[url] = {"@context": terms}
+        processor._known._urls |= {url}
     return processor
