@@ -15,10 +15,15 @@ _MEMBERS: Final = frozenset(
 )
 
 
-def entry_of(reference: StatusReference) -> dict[str, str]:
-    """The entry without an id: nothing would use it."""
+def check_mechanism(reference: StatusReference) -> None:
+    """Raise MalformedValueError for a list of another mechanism."""
     if reference.mechanism != MEMBER:
         raise MalformedValueError("a W3C credential refers to Bitstring Status Lists only")
+
+
+def entry_of(reference: StatusReference) -> dict[str, str]:
+    """The entry without an id: nothing would use it."""
+    check_mechanism(reference)
     return {
         "type": MEMBER,
         "statusPurpose": reference.purpose,
@@ -32,7 +37,10 @@ def lone_entry_of(references: Sequence[StatusReference]) -> dict[str, str]:
 
     didkit and the wallets built on it read no credential with another `credentialStatus`.
     """
-    revocation = next(each for each in references if each.purpose != REFRESH)
+    others = [each for each in references if each.purpose != REFRESH]
+    if len(others) != 1:
+        raise MalformedValueError("data model 1.1 has one status entry beside the refresh")
+    (revocation,) = others
     return {"id": f"{revocation.uri}#{revocation.index}", **entry_of(revocation)}
 
 

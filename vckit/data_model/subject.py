@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from vckit import statement
-from vckit.data_model.status_entry import REFRESH
+from vckit.data_model.status_entry import REFRESH, check_mechanism
 from vckit.errors import MalformedValueError
 from vckit.status import StatusReference
 from vckit.status.bitstring import MEMBER
@@ -37,6 +37,7 @@ def refresh_terms(references: Sequence[StatusReference]) -> dict[str, Any]:
     """The refresh reference as terms of a statement."""
     for each in references:
         if each.purpose == REFRESH:
+            check_mechanism(each)
             return {_REFRESH_URI: each.uri, _REFRESH_INDEX: each.index}
     return {}
 
@@ -64,7 +65,10 @@ def terms_of(
         raise MalformedValueError("the subject says what credentialStatus says")
     if not isinstance(terms.get(_DEBTS), list):
         raise MalformedValueError("the debts are not an array")
-    terms[_DEBTS] = _debts(terms[_DEBTS])
+    debts = _debts(terms[_DEBTS])
+    if any(identifier == terms.get("opgave_kenmerk") for identifier in debts):
+        raise MalformedValueError("a debt has the id of its statement")
+    terms[_DEBTS] = list(debts.values())
     statement.validate(terms)
     _check_holder(terms, holder_id)
     return terms, holder_id
@@ -79,14 +83,14 @@ def _node(debt: Mapping[str, Any], identifier: str) -> dict[str, Any]:
     return {"id": identifier, **debt, "type": [DEBT_TYPE, debt["type"]]}
 
 
-def _debts(nodes: list[Any]) -> list[dict[str, Any]]:
+def _debts(nodes: list[Any]) -> dict[str, dict[str, Any]]:
     """Each node once; in two different forms it would be one node for the signature only."""
     found: dict[str, dict[str, Any]] = {}
     for node in nodes:
         identifier, debt = _debt(node)
         if found.setdefault(identifier, debt) != debt:
             raise MalformedValueError("one debt stands there in two forms")
-    return list(found.values())
+    return found
 
 
 def _debt(node: object) -> tuple[str, dict[str, Any]]:

@@ -229,7 +229,7 @@ def test_L10_what_is_not_exactly_one_gzip_member_is_refused(data):
 def test_L10_a_bomb_is_cut_off_at_once():
     largest = gzip.compress(bytes(MAX_INFLATED), mtime=0)
     assert bitstring.decode(multibase(largest)).size == MAX_INFLATED * 8
-    bomb = multibase(gzip.compress(bytes(64 * MAX_INFLATED), 9, mtime=0))
+    bomb = multibase(gzip.compress(bytes(8 * MAX_INFLATED), 9, mtime=0))
     started = time.process_time()
     for encoded in (bomb, multibase(gzip.compress(bytes(MAX_INFLATED + 1)))):
         with pytest.raises(MalformedValueError):
@@ -270,8 +270,9 @@ def test_L11_a_list_of_more_bits_is_refused_before_it_is_read(members):
         verify(json.dumps(document))
 
 
-@pytest.mark.parametrize("text", ["", "x", "[]", '{"a":1,"a":2}', "{}", issue()[:-1]])
+@pytest.mark.parametrize("text", ["", "x", "[]", '{"a":1,"a":2}', "{}", None])
 def test_what_is_no_list_at_all_is_refused(text):
+    text = issue()[:-1] if text is None else text
     with pytest.raises(StatusVerificationError):
         verify(text)
 
