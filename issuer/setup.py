@@ -11,6 +11,7 @@ from issuer.stored import MIGRATIONS
 from vckit.adapters.private_files import load_key, make_key, make_signing_key
 from vckit.adapters.sqlite import create_database
 from vckit.errors import ConfigurationError, KitError
+from vckit.keys import EDDSA
 
 
 def initialise(config: Config) -> list[str]:
@@ -34,6 +35,8 @@ def _make_keys(config: Config) -> Iterator[str]:
     for section, key in (("credentials", config.credentials), ("document", config.document)):
         if key is not None and make_signing_key(key.signer, f"{section}.signer"):
             yield f"{section}.signer"
+    if config.w3c is not None and make_signing_key(config.w3c.signer, "w3c.signer", EDDSA):
+        yield "w3c.signer"
 
 
 def check(config: Config, now: int) -> None:

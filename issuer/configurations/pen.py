@@ -43,13 +43,15 @@ class Pen:
         self._note(jcs.canonicalize(credential))
         if self._rehearsal:
             return credential
-        return didkit_child.issue(
+        issued = didkit_child.issue(
             credential,
             private_jwk=require_private(self._signer).to_jwk(),
             verification_method=verification_method,
             created=created,
             issuer=issuer,
         )
+        # didkit gives the members back in another order each time.
+        return {**credential, "proof": dict(sorted(issued["proof"].items()))}
 
     def _note(self, content: bytes) -> None:
         self.content_digest = b64url_encode(sha256(content).digest())

@@ -5,36 +5,12 @@ import pytest
 from issuer import setup
 from issuer.services import open_services
 from tests.issuer import town as towns
-from vckit import strict_json, trust, x509
 from vckit.errors import ConfigurationError, KitError
 from vckit.keys import PrivateKey
 
 
 def opened(town):
     return open_services(town.config, town.clock.now, lambda _error: None)
-
-
-def resign(town, **members):
-    """Another scheme, signed by an operator that the settings name."""
-    operator = PrivateKey.generate("EdDSA")
-    (town.folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
-    chain = x509.load_pem_chain((town.folder / "keys/credential-chain.pem").read_bytes())
-    payload = towns.scheme(chain[1], **members)
-    (town.folder / "scheme.json").write_bytes(trust.sign_scheme(payload, [operator]))
-
-
-def entry(**members):
-    authority = "A" * 43
-    return {
-        "naam": "Gemeente Proef",
-        "oin": towns.OIN,
-        "rol": ["issuer"],
-        "dids": [towns.DID],
-        "uitgevers": [towns.URL],
-        "certificaten": [authority],
-        "soorten": ["schuldenopgave"],
-        **members,
-    }
 
 
 def test_a_right_organisation_opens(town):
@@ -52,7 +28,7 @@ def test_without_a_seal_there_are_no_documents(town):
 
 
 def test_T05_without_a_scheme_of_the_operator_nothing_starts(town):
-    resign(town)
+    towns.resign(town)
     assert opened(town)
     scheme = (town.folder / "scheme.json").read_bytes()
     for spoiled in (b"", scheme[:-10], scheme.replace(b'"signatures"', b'"x"')):
@@ -71,10 +47,10 @@ def test_T05_an_expired_scheme_stops_the_start(town):
 
 
 def test_T16_a_key_that_the_scheme_does_not_trust_signs_nothing(town):
-    resign(town, organisaties=[entry()])
+    towns.resign(town, certificaten=["A" * 43])
     with pytest.raises(ConfigurationError, match="does not trust"):
         opened(town)
-    resign(town)
+    towns.resign(town)
     assert opened(town)
 
 

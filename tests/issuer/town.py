@@ -10,6 +10,7 @@ from issuer import create_app, setup
 from issuer.config import load
 from issuer.importing import Importing, find_source
 from issuer.person import Person
+from issuer.services import open_services
 from issuer.stored import open_stored
 from vckit import strict_json, trust, x509
 from vckit.adapters.flask import oidc
@@ -147,6 +148,12 @@ class Town:
     def stored(self):
         return open_stored(self.config)
 
+    def services(self):
+        return open_services(self.config, self.clock.now, lambda _error: None)
+
+    def key(self, name):
+        return PrivateKey.from_pem((self.folder / "keys" / f"{name}.pem").read_bytes())
+
     def app(self):
         return create_app(self.config, clock=self.clock)
 
@@ -208,7 +215,8 @@ def private(path, content):
     path.write_bytes(content)
 
 
-def scheme(authority, **members):
+def scheme(authority, **entry):
+    """The payload of a scheme with one entry, of which some members are changed."""
     return {
         "iss": "beheerder",
         "iat": NOW - DAY,
@@ -231,10 +239,21 @@ def scheme(authority, **members):
                 "uitgevers": [URL],
                 "certificaten": [x509.digest(authority)],
                 "soorten": ["schuldenopgave"],
+                **entry,
             }
         ],
-        **members,
     }
+
+
+def resign(town, *, context=None, **entry):
+    """Another scheme, signed by an operator that the settings name."""
+    operator = PrivateKey.generate("EdDSA")
+    (town.folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
+    chain = x509.load_pem_chain((town.folder / "keys/credential-chain.pem").read_bytes())
+    payload = scheme(chain[1], **entry)
+    if context is not None:
+        payload["context"]["sha256"] = context
+    (town.folder / "scheme.json").write_bytes(trust.sign_scheme(payload, [operator]))
 
 
 def bearer(token):

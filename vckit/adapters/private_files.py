@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from vckit.errors import ConfigurationError
-from vckit.keys import PrivateKey
+from vckit.keys import ES256, PrivateKey
 
 KEY_BYTES: Final = 32
 # WAL needs memory that is shared between the processes, thus one host (sqlite.org/wal.html 1).
@@ -47,15 +47,15 @@ def make_key(path: Path, what: str) -> bool:
     return True
 
 
-def make_signing_key(uri: str, what: str) -> bool:
-    """Make the ES256 key of a `file:` URI where it is absent; tells whether it did.
+def make_signing_key(uri: str, what: str, algorithm: str = ES256) -> bool:
+    """Make the key of a `file:` URI where it is absent; tells whether it did.
 
     Keys that live elsewhere are made where they live.
     """
     scheme, _colon, path = uri.partition(":")
     if scheme != "file" or Path(path).exists():
         return False
-    write_private(Path(path), PrivateKey.generate("ES256").to_pem(), what)
+    write_private(Path(path), PrivateKey.generate(algorithm).to_pem(), what)
     return True
 
 
