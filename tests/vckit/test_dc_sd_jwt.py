@@ -9,6 +9,7 @@ from vckit.errors import (
     CryptographicSecurityError,
     HolderBindingError,
     MalformedValueError,
+    OtherRequestError,
     ParsingError,
 )
 from vckit.formats import dc_sd_jwt
@@ -213,9 +214,51 @@ def test_other_texts_are_refused(text):
         dc_sd_jwt.digest(text)
 
 
-def test_the_format_is_found_by_its_name():
-    opened = formats.FORMATS["dc+sd-jwt"](None, "")
-    assert opened.open_held(issue()).issuer.iss == BOXTEL.url
+FORMAT = formats.FORMATS["dc+sd-jwt"](None, "")
+
+
+def verify_unverified(unverified):
+    return FORMAT.verify(unverified, issuer_key=BOXTEL.key.public_key, now=ISSUED)
+
+
+def presented(nonce=NONCE, audience=AUDIENCE):
+    return FORMAT.present(
+        issue(),
+        keep=[("geslachtsnaam",)],
+        signer=HOLDER,
+        audience=audience,
+        nonce=nonce,
+        now=ISSUED,
+    )
+
+
+def test_a_held_text_is_opened_and_verified_without_a_presenter():
+    text = issue()
+    unverified = FORMAT.open_held(text)
+    assert unverified.issuer.iss == BOXTEL.url
+    assert unverified.digest == dc_sd_jwt.digest(text)
+    assert verify_unverified(unverified) == verify(text, key_binding=None)
+
+
+def test_a_presentation_is_one_credential_judged_with_its_key_binding():
+    (unverified,) = FORMAT.open_presentation(presented(), expected=EXPECTED, now=ISSUED)
+    proven = verify_unverified(unverified)
+    assert proven.claims["geslachtsnaam"] == TERMS["geslachtsnaam"]
+    assert "voornamen" not in proven.claims
+    assert proven.document["vct"] == VCT
+
+
+@pytest.mark.parametrize("changes", [{"nonce": "x"}, {"audience": "x"}])
+def test_V01_a_presentation_for_another_request_is_told_when_it_is_verified(changes):
+    (unverified,) = FORMAT.open_presentation(presented(**changes), expected=EXPECTED, now=ISSUED)
+    with pytest.raises(OtherRequestError):
+        verify_unverified(unverified)
+
+
+@pytest.mark.parametrize("entry", [None, 7, {}, [], "", "x"])
+def test_what_is_no_presentation_is_refused(entry):
+    with pytest.raises((ParsingError, CryptographicSecurityError, MalformedValueError)):
+        FORMAT.open_presentation(entry, expected=EXPECTED, now=ISSUED)
 
 
 def test_S23_ten_thousand_salts_of_credentials_are_distinct():

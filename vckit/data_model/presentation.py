@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from vckit.data_model.version import CONTEXT, Version
+from vckit.data_model.version import CONTEXT
 from vckit.errors import MalformedValueError
 
 TYPE: Final = "VerifiablePresentation"
@@ -48,8 +48,3 @@ def holder_of(presentation: Mapping[str, Any]) -> str | None:
     if not isinstance(identifier, str):
         raise MalformedValueError("the holder has no id")
     return identifier
-
-
-def contexts_of(version: Version, *, bare: bool) -> list[str]:
-    """The `@context` to write: Data Integrity proofs of data model 1.1 need a second one."""
-    return [version.base] if bare else version.presentations[0]

@@ -457,3 +457,10 @@ def test_a_key_of_no_suite_is_refused():
     key = PrivateKey.generate("ES256").public_key
     with pytest.raises(ProofVerificationError):
         EDDSA.format.verify(unverified, issuer_key=key, now=ISSUED)
+
+
+@pytest.mark.parametrize("subject", [None, [], {}, {"id": 7}, {"id": None}, {"id": BOXTEL.did}])
+def test_a_wallet_presents_only_what_is_bound_to_a_key(subject):
+    document = {**issued(), "credentialSubject": subject}
+    with pytest.raises(HolderBindingError):
+        EDDSA.present(json.dumps(document))

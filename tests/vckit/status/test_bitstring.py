@@ -209,6 +209,13 @@ def test_L08_a_list_without_validity_is_as_old_as_its_proof():
     assert (found.issued_at, found.expires) == (ISSUED, None)
 
 
+def test_L08_a_list_that_begins_in_the_future_is_refused():
+    later = forged(lambda document: document.update(validFrom="2026-11-24T10:31:01Z"))
+    assert verify(later, now=ISSUED + 1).issued_at == ISSUED + 61
+    with pytest.raises(StatusVerificationError):
+        verify(later)
+
+
 @pytest.mark.parametrize(
     "data",
     [
