@@ -22,7 +22,7 @@ from verifier.instruments import Instruments
 from verifier.judging import Checks
 from verifier.presentation import check_document, check_held
 from verifier.status_book import Patience, RememberedList
-from verifier.wording import DUTCH, finding, refusal
+from verifier.wording import DUTCH, refusal, rejection
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 PDF: Final = "gewaarmerkte pdf"
@@ -143,8 +143,7 @@ def _check_credential(content: bytes, checks: Checks, child: Child) -> Verdict:
 
 def _verdict(kind: str, found: Finding) -> Verdict:
     if isinstance(found, Rejected):
-        said = finding(found.reason, found.source.name, found.evidence, DUTCH)
-        return Verdict(kind, found.reason, said, found.evidence)
+        return Verdict(kind, found.reason, rejection(found, DUTCH), found.evidence)
     return _accepted(kind, found)
 
 

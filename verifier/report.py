@@ -50,7 +50,7 @@ def findings(seen: Overview, speech: Speech) -> Iterator[dict[str, Any]]:
             "oin": refused.source.oin,
             "basis": refused.basis,
             "reason": refused.reason,
-            "text": wording.finding(refused.reason, refused.source.name, None, speech),
+            "text": wording.rejection(refused, speech),
         }
 
 

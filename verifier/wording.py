@@ -32,7 +32,14 @@ from vckit.errors import (
     StatusVerificationError,
     UntrustedIssuerError,
 )
-from verifier.findings import REVOKED, SUBJECT_MISMATCH, SUPERSEDED, SUSPENDED, Evidence
+from verifier.findings import (
+    REVOKED,
+    SUBJECT_MISMATCH,
+    SUPERSEDED,
+    SUSPENDED,
+    Evidence,
+    Rejected,
+)
 from verifier.grouping import (
     OTHER_PERSON,
     OUTDATED,
@@ -93,6 +100,13 @@ def finding(reason: str, name: str, evidence: Evidence | None, speech: Speech) -
     values = {"name": name or _("een organisatie"), "date": _date(evidence, speech)}
     sentences = _statement_sentences(_) | _refusal_sentences(_)
     return str(sentences.get(reason, sentences[MalformedValueError.reason]) % values)
+
+
+def rejection(refused: Rejected, speech: Speech) -> str:
+    """The sentence for what was not taken; who is on the scheme is not told to be off it."""
+    forged = refused.reason == UntrustedIssuerError.reason and refused.source.oin
+    reason = _FORGED if forged else refused.reason
+    return finding(reason, refused.source.name, refused.evidence, speech)
 
 
 def refusal(reason: str, speech: Speech) -> str:
@@ -163,6 +177,8 @@ def _statement_sentences(_: Callable[..., str]) -> dict[str, str]:
     }
 
 
+# In the name of one organisation, by the key of another.
+_FORGED: Final = "forged"
 # Whether the issuer signed can't be told, for want of a key that may.
 _NO_KEY: Final = (
     InvalidControlledIdentifierDocumentError.reason,
@@ -186,6 +202,9 @@ def _refusal_sentences(_: Callable[..., str]) -> dict[str, str]:
         ProofVerificationError.reason: broken,
         ProofTransformationError.reason: broken,
         **dict.fromkeys(_NO_KEY, keyless),
+        _FORGED: _(
+            "Een opgave op naam van %(name)s is niet door %(name)s ondertekend. Zij telt niet mee."
+        ),
         DataLossDetectionError.reason: malformed,
         MalformedValueError.reason: malformed,
         RangeError.reason: malformed,

@@ -59,6 +59,7 @@ def test_I22_another_trusted_organisation_cannot_state_in_this_one_s_name(world,
     )
     finding = only(share(forged))
     assert (finding["reason"], finding["organisation"]) == ("untrusted_issuer", "Gemeente Boxtel")
+    assert "niet door Gemeente Boxtel ondertekend" in finding["text"]
     assert world.network.fetched == []
     assert share(card(kind))["totals"]["outstanding"] == 42_900
 
@@ -123,6 +124,7 @@ def test_nothing_is_fetched_from_a_did_web_off_the_scheme(world, share, card, ki
     finding = only(found)
     assert finding["reason"] == "untrusted_issuer"
     assert finding["organisation"] == "did:web:vreemd.example"
+    assert "doet niet mee" in finding["text"]
     assert world.network.fetched == []
     assert found["totals"]["outstanding"] == 0
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.vckit import participants
+from tests.verifier.world import LENGTH
 from vckit import x509
 from vckit.did import Resolver
 from vckit.errors import StatusRetrievalError, StatusVerificationError
@@ -149,7 +150,7 @@ def test_another_media_type_is_no_list(open_book, world, reference, issuer):
 
 
 def test_an_index_outside_the_list_leaves_the_status_unknown(open_book, world, issuer):
-    outside = StatusReference("revocation", world.boxtel.status_uri("revocation"), 512)
+    outside = StatusReference("revocation", world.boxtel.status_uri("revocation"), 8 * LENGTH)
     with pytest.raises(StatusVerificationError):
         value(open_book(), outside, issuer, world.now)
 
