@@ -10,7 +10,6 @@ from vckit.adapters.settings import LocalPath, Section, SignerUri, SigningKey, T
 
 CONFIG_VARIABLE: Final = "BLAUWEKNOP_ISSUER_CONFIG"
 GENERAL: Final = "general"
-LegacyDid = Literal["web", "key"]
 _ENDPOINT: Final = r"^[a-z][a-z0-9+.-]*://\S*$"
 _NAME: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
@@ -45,15 +44,12 @@ class W3c(Section):
 
     `signer` is the organisation's Ed25519 key; its P-256 key is that of the credentials. Two more
     forms are asked for expressly: `vc_jwt`, which OpenID4VCI has no name for, and `legacy_vc11`
-    for wallets that only know linked data proofs of data model 1.1. The latter is issued by the
-    did:web too, or with `legacy_did` "key" by the did:key of the signer: for who resolves nothing,
-    and where didkit can't read the did:web, as one with a port below its version 0.3.5.
+    for wallets that only know linked data proofs of data model 1.1.
     """
 
     signer: SignerUri
     vc_jwt: bool = False
     legacy_vc11: bool = False
-    legacy_did: LegacyDid = "web"
 
 
 class Document(SigningKey):

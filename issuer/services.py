@@ -15,7 +15,6 @@ from issuer.configurations.keys import Keys, open_keys
 from issuer.configurations.making import (
     BITSTRING_LIST,
     CONFIGURATIONS,
-    LEGACY_LIST,
     TOKEN_LIST,
     Letterhead,
 )
@@ -93,15 +92,14 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
 
 
 def _forms(config: Config, keys: Keys) -> dict[str, Form]:
-    """Tokens for SD-JWT VCs; for W3C formats credentials of whoever issues them."""
+    """Tokens for SD-JWT VCs, credentials for W3C formats."""
     ttl_seconds, linked = config.status.ttl_seconds, keys.linked
     forms: dict[str, Form] = {TOKEN_LIST: TokenForm(keys.signers[ES256], keys.chain, ttl_seconds)}
     if linked is None:
         return forms
-    signer, identities = keys.signers[EDDSA], linked.identities
-    for name, identity in ((BITSTRING_LIST, identities.eddsa), (LEGACY_LIST, identities.legacy)):
-        path = f"/status/{name}/"
-        forms[name] = BitstringForm(identity, signer, linked.json_ld, ttl_seconds, path)
+    forms[BITSTRING_LIST] = BitstringForm(
+        linked.identity, keys.signers[EDDSA], linked.json_ld, ttl_seconds
+    )
     return forms
 
 

@@ -131,7 +131,6 @@ days = 30
 signer = "file:keys/credential-ed25519.pem"
 vc_jwt = true
 legacy_vc11 = true
-legacy_did = "key"
 
 [document]
 signer = "file:keys/seal.pem"

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import contexts
 from vckit import strict_json, x509
 from vckit.adapters.private_files import write_private
-from vckit.did import key as did_key
 from vckit.did import web
 from vckit.encoding import sha256_b64url
 from vckit.keys import PrivateKey
@@ -129,8 +128,7 @@ def _issuer_entry(
         "oin": municipality.oin,
         "gemeentecode": municipality.code,
         "rol": ["issuer"],
-        # The second for data model 1.1: didkit below 0.3.5 reads no did:web with a port.
-        "dids": [web.of(url), did_key.of(w3c.public)],
+        "dids": [web.of(url)],
         "uitgevers": [url],
         "certificaten": [x509.digest(authority)],
         "soorten": ["schuldenopgave"],

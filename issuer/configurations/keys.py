@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import contexts
 from issuer.config import Config, W3c
-from issuer.configurations.identity import Identities, open_identities
+from issuer.configurations.identity import Identity, open_identity
 from issuer.configurations.making import Linked
 from issuer.configurations.pen import require_private
 from vckit import statement, x509
@@ -39,11 +39,10 @@ def open_keys(config: Config, scheme: Scheme, now: int) -> Keys:
     if config.w3c is None:
         return Keys(signers, chain, None)
     second = _open_second(config.w3c)
-    identities = open_identities(
-        config.base_url, signer.public_key, second.public_key, config.w3c.legacy_did
-    )
-    _require_dids(organisation, identities, with_legacy=config.w3c.legacy_vc11)
-    linked = _open_linked(scheme, identities)
+    identity = open_identity(config.base_url, signer.public_key, second.public_key)
+    if identity.did not in organisation.dids:
+        raise ConfigurationError(f"the scheme lacks the DID of this organisation: {identity.did}")
+    linked = _open_linked(scheme, identity)
     return Keys(signers | {second.algorithm: second}, chain, linked)
 
 
@@ -73,21 +72,12 @@ def _open_second(settings: W3c) -> Signer:
     return signer
 
 
-def _require_dids(organisation: Organisation, identities: Identities, *, with_legacy: bool) -> None:
-    signing = [identities.ecdsa, identities.eddsa, *([identities.legacy] if with_legacy else [])]
-    for identity in signing:
-        if identity.did not in organisation.dids:
-            raise ConfigurationError(
-                f"the scheme lacks the DID {identity.did} among the dids of this organisation"
-            )
-
-
-def _open_linked(scheme: Scheme, identities: Identities) -> Linked:
+def _open_linked(scheme: Scheme, identity: Identity) -> Linked:
     context = scheme.documents.context
     if context.sha256 != sha256_b64url(contexts.own(_CONTEXT)):
         raise ConfigurationError("the scheme publishes another context than the one shipped here")
     return Linked(
-        identities=identities,
+        identity=identity,
         context_url=context.url,
         schema_url=scheme.schema_url(statement.TYPE),
         json_ld=JsonLd({context.url: _CONTEXT}),

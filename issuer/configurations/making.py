@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from issuer.configurations import ids
-from issuer.configurations.identity import Identities, Identity
+from issuer.configurations.identity import Identity
 from issuer.configurations.pen import Pen
 from vckit import x509
 from vckit.data_model import ED25519_2020, V2, V11, Envelope
@@ -21,14 +21,13 @@ LEGACY_SUITE: Final = "Ed25519Signature2020"
 # The forms that status lists are published in.
 TOKEN_LIST: Final = "token"  # noqa: S105  a form of lists
 BITSTRING_LIST: Final = "bitstring"
-LEGACY_LIST: Final = "bitstring-vc11"
 
 
 @dataclass(frozen=True)
 class Linked:
-    """What W3C formats need beside: our DIDs, and where the scheme publishes the words."""
+    """What W3C formats need beside: our DID, and where the scheme publishes the words."""
 
-    identities: Identities
+    identity: Identity
     context_url: str
     schema_url: str
     json_ld: JsonLd
@@ -80,10 +79,10 @@ class Draft:
     new_salt: Callable[[], str]
     new_id: Callable[[], str]
 
-    def envelope(self, linked: Linked, identity: Identity) -> Envelope:
+    def envelope(self, linked: Linked) -> Envelope:
         """What a W3C credential says beside the terms."""
         return Envelope(
-            issuer=identity.did,
+            issuer=linked.identity.did,
             holder_id=self.holder.did if self.holder else None,
             statuses=(self.revocation, self.refresh),
             issued_at=self.issued_at,
@@ -111,54 +110,50 @@ def _sd_jwt(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
 
 
 def _ldp_eddsa(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
-    identity = letterhead.require_linked().identities.eddsa
-    return _ldp(draft, letterhead, pen, identity, EDDSA_SUITE)
+    linked = letterhead.require_linked()
+    return _ldp(draft, linked, pen, linked.identity.eddsa, EDDSA_SUITE)
 
 
 def _ldp_ecdsa(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
-    identity = letterhead.require_linked().identities.ecdsa
-    return _ldp(draft, letterhead, pen, identity, ECDSA_SUITE)
-
-
-def _ldp(draft: Draft, letterhead: Letterhead, pen: Pen, identity: Identity, suite: str) -> str:
     linked = letterhead.require_linked()
+    return _ldp(draft, linked, pen, linked.identity.ecdsa, ECDSA_SUITE)
+
+
+def _ldp(draft: Draft, linked: Linked, pen: Pen, method: str, suite: str) -> str:
     return ldp_vc.issue(
         draft.terms,
-        draft.envelope(linked, identity),
+        draft.envelope(linked),
         cryptosuite=suite,
         signer=pen,
-        verification_method=identity.method,
+        verification_method=method,
         json_ld=linked.json_ld,
     )
 
 
 def _vc11(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
     linked = letterhead.require_linked()
-    identity = linked.identities.legacy
 
     def sign(credential: Mapping[str, Any]) -> Mapping[str, Any]:
         return pen.prove_by_didkit(
             credential,
-            verification_method=identity.method,
-            issuer=identity.document,
+            verification_method=linked.identity.legacy,
+            issuer=linked.identity.document,
             created=draft.issued_at,
         )
 
-    return ldp_vc.issue_vc11(draft.terms, draft.envelope(linked, identity), sign=sign)
+    return ldp_vc.issue_vc11(draft.terms, draft.envelope(linked), sign=sign)
 
 
 def _jwt_vc(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
     linked = letterhead.require_linked()
-    identity = linked.identities.ecdsa
-    envelope = draft.envelope(linked, identity)
-    return jwt_vc_json.issue(draft.terms, envelope, signer=pen, verification_method=identity.method)
+    envelope, method = draft.envelope(linked), linked.identity.ecdsa
+    return jwt_vc_json.issue(draft.terms, envelope, signer=pen, verification_method=method)
 
 
 def _vc_jwt(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
     linked = letterhead.require_linked()
-    identity = linked.identities.ecdsa
-    envelope = draft.envelope(linked, identity)
-    return vc_jwt.issue(draft.terms, envelope, signer=pen, verification_method=identity.method)
+    envelope, method = draft.envelope(linked), linked.identity.ecdsa
+    return vc_jwt.issue(draft.terms, envelope, signer=pen, verification_method=method)
 
 
 @dataclass(frozen=True)
@@ -193,6 +188,6 @@ CONFIGURATIONS: Final[dict[str, Configuration]] = {
     ids.JWT_VC: Configuration(jwt_vc_json.FORMAT, ES256, ES256, BITSTRING_LIST, _jwt_vc),
     ids.VC_JWT: Configuration(vc_jwt.FORMAT, ES256, ES256, BITSTRING_LIST, _vc_jwt),
     ids.VC11: Configuration(
-        ldp_vc.FORMAT, EDDSA, LEGACY_SUITE, LEGACY_LIST, _vc11, (V11.base, ED25519_2020)
+        ldp_vc.FORMAT, EDDSA, LEGACY_SUITE, BITSTRING_LIST, _vc11, (V11.base, ED25519_2020)
     ),
 }

@@ -47,7 +47,7 @@ def did_document() -> flask.Response:
     linked = running.services().issuance.workshop.letterhead.linked
     if linked is None:
         raise NotFound
-    published = strict_json.dumps(linked.identities.published)
+    published = strict_json.dumps(linked.identity.published)
     return _document(published, "application/did+json", DID_CACHE_CONTROL)
 
 

@@ -82,14 +82,14 @@ class TokenForm:
 
 @dataclass(frozen=True)
 class BitstringForm:
-    """Bitstring Status List, issued by the DID of the credentials that refer to it."""
+    """Bitstring Status List, issued by the did:web of the credentials that refer to it."""
 
     identity: Identity
     signer: Signer
     json_ld: JsonLd
     ttl_seconds: int
-    path: str
     mechanism: str = bitstring.MEMBER
+    path: str = "/status/bitstring/"
     media_type: str = bitstring.MEDIA_TYPE
 
     def render(self, uri: str, snapshot: Snapshot, issued_at: int, expires_at: int) -> str:
@@ -99,7 +99,7 @@ class BitstringForm:
             purpose=snapshot.purpose,
             data=packed(snapshot),
             issuer_did=self.identity.did,
-            verification_method=self.identity.method,
+            verification_method=self.identity.eddsa,
             signer=self.signer,
             issued_at=issued_at,
             expires=expires_at,

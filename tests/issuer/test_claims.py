@@ -267,9 +267,10 @@ def test_everything_that_a_debt_can_tell_fits_the_schema():
     assert debt["markeringen"] == ["betwist", "beslag"]
 
 
-def test_a_document_tells_nothing_of_the_duty_to_inform_and_no_bsn():
-    terms = build(FINE, DEBT, issuer=replace(ISSUER, with_bsn=True), form="document")
-    assert terms["document"] is True
+@pytest.mark.parametrize("form", ["document", "open"])
+def test_what_cannot_be_withheld_tells_nothing_of_the_duty_to_inform_and_no_bsn(form):
+    terms = build(FINE, DEBT, issuer=replace(ISSUER, with_bsn=True), form=form)
+    assert ("document" in terms) == (form == "document")
     assert "bsn" not in terms
     text = json.dumps(terms, ensure_ascii=False).casefold()
     for telling in ("boete", "inlichtingenplicht", "18a", "participatiewet", "bwbr0015703"):

@@ -5,7 +5,9 @@ import json
 import pytest
 
 import contexts
-from tests.issuer.town import URL
+from tests.issuer.town import DID, URL
+from vckit import did
+from vckit.errors import InvalidRelationshipError
 from vckit.oauth import parse_authorization_server
 from vckit.openid4vci import metadata
 
@@ -33,6 +35,77 @@ def test_every_term_is_shown_in_two_languages(client):
     for entry in [shown, *shown["claims"]]:
         assert {one["locale"][:2] for one in entry["display"]} == {"nl", "en"}
         assert all(one["name"] for one in entry["display"])
+
+
+def configurations(client):
+    document = client.get("/.well-known/openid-credential-issuer").json
+    return document["credential_configurations_supported"]
+
+
+TYPES = ["VerifiableCredential", "Schuldenopgave"]
+V1, V2 = "https://www.w3.org/2018/credentials/v1", "https://www.w3.org/ns/credentials/v2"
+W3C = {
+    "schuldenopgave_ldp_eddsa": ("ldp_vc", [V2, f"{URL}/contexts/v1"], "eddsa-rdfc-2022"),
+    "schuldenopgave_ldp_ecdsa": ("ldp_vc", [V2, f"{URL}/contexts/v1"], "ecdsa-rdfc-2019"),
+    "schuldenopgave_jwt_vc": ("jwt_vc_json", None, "ES256"),
+    "schuldenopgave_vc_jwt": ("vc+jwt", None, "ES256"),
+    "schuldenopgave_vc11": (
+        "ldp_vc",
+        [V1, "https://w3id.org/security/suites/ed25519-2020/v1"],
+        "Ed25519Signature2020",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", W3C)
+def test_a_wallet_reads_what_each_w3c_format_is(client, name):
+    named_format, contexts_of, proof = W3C[name]
+    described = configurations(client)[name]
+    assert described["format"] == named_format
+    definition = {"type": TYPES}
+    if contexts_of is not None:
+        definition["@context"] = contexts_of
+    assert described["credential_definition"] == definition
+    assert described["credential_signing_alg_values_supported"] == [proof]
+    assert described["cryptographic_binding_methods_supported"] == ["did:key", "did:jwk"]
+    proofs = described["proof_types_supported"]["jwt"]["proof_signing_alg_values_supported"]
+    assert {"ES256", "EdDSA"} <= set(proofs)
+
+
+def test_HAIP_every_credential_has_a_scope_of_its_own(client):
+    described = configurations(client)
+    assert list(described) == ["schuldenopgave_sd_jwt", *W3C]
+    assert len({one["scope"] for one in described.values()}) == len(described)
+
+
+@pytest.mark.parametrize("name", W3C)
+def test_the_terms_of_a_w3c_format_stand_in_the_subject_and_none_is_withheld_there(client, name):
+    paths = [one["path"] for one in configurations(client)[name]["credential_metadata"]["claims"]]
+    assert ["credentialSubject", "totaal_openstaand"] in paths
+    assert {path[0] for path in paths} == {"credentialSubject"}
+    told = {step for path in paths for step in path}
+    assert told.isdisjoint({"bsn", "inlichtingenplicht", "vernieuwing_uri"})
+
+
+def test_the_did_document_tells_three_ways_of_two_keys(town, client):
+    answer = client.get("/.well-known/did.json")
+    assert (answer.status_code, answer.mimetype) == (200, "application/did+json")
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    read = did.parse_document(answer.data, DID)
+    edwards, p256 = town.key("credential-ed25519").public, town.key("credential").public
+    keys = {
+        f"{DID}#{edwards.thumbprint()}": ("Multikey", edwards),
+        f"{DID}#{p256.thumbprint()}": ("JsonWebKey", p256),
+        f"{DID}#{edwards.thumbprint()}-2020": ("Ed25519VerificationKey2020", edwards),
+    }
+    assert {url: method["type"] for url, method in read.methods.items()} == {
+        url: kind for url, (kind, _) in keys.items()
+    }
+    for url, (_, key) in keys.items():
+        assert read.key(url, "assertionMethod", now=town.clock.now) == key
+        with pytest.raises(InvalidRelationshipError):
+            read.key(url, "authentication", now=town.clock.now)
 
 
 def test_the_issuer_is_its_own_authorization_server(client):

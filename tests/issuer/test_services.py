@@ -3,6 +3,7 @@
 import pytest
 
 from issuer import setup
+from issuer.configurations.pen import require_private
 from issuer.services import open_services
 from tests.issuer import town as towns
 from vckit.errors import ConfigurationError, KitError
@@ -61,7 +62,9 @@ def test_the_name_in_the_settings_is_that_of_the_scheme(town):
         opened(town)
 
 
-@pytest.mark.parametrize("name", ["credential.pem", "database.key", "index.key", "seal.pem"])
+@pytest.mark.parametrize(
+    "name", ["credential.pem", "database.key", "index.key", "seal.pem", "credential-ed25519.pem"]
+)
 def test_O17_a_key_that_others_can_read_is_refused(town, name):
     path = town.folder / "keys" / name
     path.chmod(0o640)
@@ -126,3 +129,61 @@ def test_a_folder_that_cannot_hold_a_key_is_told(town):
     (town.folder / "issuer.sqlite").unlink()
     with pytest.raises(ConfigurationError, match="index_key"):
         setup.initialise(town.config)
+
+
+def test_without_w3c_nothing_needs_a_did(town):
+    without(town)
+    towns.resign(town, dids=[])
+    services = opened(town)
+    assert list(services.publication.forms) == ["token"]
+    assert list(services.issuance.configurations) == ["schuldenopgave_sd_jwt"]
+    client = town.app().test_client()
+    assert client.get("/.well-known/did.json").status_code == 404
+    document = client.get("/.well-known/openid-credential-issuer").json
+    assert list(document["credential_configurations_supported"]) == ["schuldenopgave_sd_jwt"]
+
+
+def without(town):
+    settings = town.config_path.read_text("utf-8")
+    start, end = settings.index("[w3c]"), settings.index("[document]")
+    town.config_path.write_text(settings[:start] + settings[end:], "utf-8")
+
+
+@pytest.mark.parametrize("dids", [[], ["did:web:localhost%3A80"], ["did:web:localhost:x"]])
+def test_a_did_that_the_scheme_lacks_stops_the_start(town, dids):
+    towns.resign(town, dids=dids)
+    with pytest.raises(ConfigurationError, match=r"lacks the DID .*: did:web:localhost$"):
+        opened(town)
+    towns.resign(town)
+    assert opened(town)
+
+
+def test_another_context_on_the_scheme_than_ours_stops_the_start(town):
+    towns.resign(town, context="B" * 43)
+    with pytest.raises(ConfigurationError, match="another context"):
+        opened(town)
+
+
+def test_the_second_key_is_an_ed25519_key(town):
+    path = town.folder / "keys" / "credential-ed25519.pem"
+    path.write_bytes(PrivateKey.generate("ES256").to_pem())
+    with pytest.raises(ConfigurationError, match=r"w3c\.signer is no Ed25519"):
+        opened(town)
+    path.unlink()
+    with pytest.raises(ConfigurationError, match=r"w3c\.signer"):
+        opened(town)
+
+
+def test_the_second_key_is_made_where_it_is_absent(town):
+    for name in ("issuer.sqlite", "keys/credential-ed25519.pem"):
+        (town.folder / name).unlink()
+    assert setup.initialise(town.config) == ["w3c.signer", "database"]
+    assert town.key("credential-ed25519").algorithm == "EdDSA"
+
+
+def test_a_key_that_is_no_file_makes_no_legacy_form():
+    class Elsewhere:
+        algorithm = "EdDSA"
+
+    with pytest.raises(ConfigurationError, match="legacy_vc11"):
+        require_private(Elsewhere())

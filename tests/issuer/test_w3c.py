@@ -240,7 +240,7 @@ def test_both_forms_of_a_list_say_the_same(town, wallet, token):
     for form in publication.forms.values():
         content = wallet.client.get(f"{form.path}{list_id}").text
         assert form.read_unverified(content)[position // 8] >> position % 8 & 1
-    assert len(publication.forms) == 3
+    assert len(publication.forms) == 2
 
 
 def test_L22_a_list_credential_of_the_past_is_not_offered(wallet, token):
@@ -296,23 +296,3 @@ def test_what_didkit_signs_otherwise_does_not_leave(wallet, token, monkeypatch):
         answer = wallet.ask(token, configuration=ids.VC11)
     assert (answer.status_code, answer.json) == (500, {"error": "server_error"})
     assert wallet.ask(token, configuration=ids.VC11).status_code == 200
-
-
-def test_the_legacy_form_by_did_key_has_lists_of_that_issuer(town, wallet, offer):
-    mine = did_key.of(town.key("credential-ed25519").public)
-    towns.resign(town, dids=[towns.DID, mine])
-    settings = town.config_path.read_text("utf-8")
-    changed = settings.replace("legacy_vc11 = true", 'legacy_vc11 = true\nlegacy_did = "key"')
-    town.config_path.write_text(changed, "utf-8")
-    wallet.client = town.app().test_client()
-    token = wallet.token(offer(profile="all").offer.pre_authorized_code)
-    credential = received(wallet, token, ids.VC11)
-    assert credential["issuer"] == mine
-    reference = credential["credentialStatus"]
-    answer = wallet.client.get(reference["statusListCredential"].removeprefix(towns.URL))
-    assert json.loads(answer.text)["issuer"] == mine
-    linked = received(wallet, token, ids.LDP_EDDSA)
-    answer = wallet.client.get(
-        linked["credentialStatus"][0]["statusListCredential"].removeprefix(towns.URL)
-    )
-    assert json.loads(answer.text)["issuer"] == linked["issuer"] == towns.DID
