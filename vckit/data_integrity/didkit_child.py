@@ -213,8 +213,9 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes, deadline: float)
 
 
 def _hand_over(given: IO[bytes], request: bytes) -> None:
-    # A child that is gone takes nothing; its missing answer tells.
-    with suppress(OSError), given:
+    # A child that is gone takes nothing, and its pipe may be closed by now; its missing answer
+    # tells.
+    with suppress(OSError, ValueError), given:
         given.write(request)
 
 
