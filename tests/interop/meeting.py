@@ -1,6 +1,7 @@
 """What every stranger does with our services."""
 
 MODES = ("direct_post", "direct_post.jwt")
+PREFIXES = ("x509_hash", "decentralized_identifier")
 
 
 def accept(wallet, offer, **how):

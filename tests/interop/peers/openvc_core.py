@@ -54,8 +54,8 @@ def trust(authorities: list[str], contexts: dict[str, Any]) -> None:
     TRUSTED.update(anchors=anchors, contexts=contexts)
 
 
-def verify(credential: Any) -> dict[str, Any]:
-    """The format that the library saw, and whether it checked a status."""
+def verify(credential: Any, **_: Any) -> Any:
+    """What the library read from the credential, its status checked where it states one."""
     result = verify_credential(
         credential,
         policy=VerificationPolicy(require_status=True),
@@ -65,7 +65,7 @@ def verify(credential: Any) -> dict[str, Any]:
         x5c_trust_anchors=TRUSTED["anchors"],
         extra_contexts=TRUSTED["contexts"],
     )
-    return {"format": result.format, "status": result.status is not None}
+    return result.credential
 
 
 def bitstring_list(url: str) -> Any:
