@@ -180,6 +180,17 @@ def test_an_offer_with_a_transaction_code_tells_it_beside_the_link(run, run_json
     assert "transaction code: " in run("offer", "--bsn", ANNA.bsn, "--tx-code")[1]
 
 
+def test_an_offer_is_made_for_a_kind_of_wallet(run, run_json):
+    offered = run_json("offer", "--bsn", ANNA.bsn, "--profile", "altme")["offer"]
+    assert offered["credential_configuration_ids"] == [
+        "schuldenopgave_vc11",
+        "schuldenopgave_jwt_vc",
+    ]
+    status, _, err = run("offer", "--bsn", ANNA.bsn, "--profile", "onbekend")
+    assert status == 1
+    assert "the profiles are: all, altme, credo, general" in err
+
+
 def test_who_is_not_on_the_list_is_offered_by_name(run, run_json, wallet):
     assert run("offer", "--bsn", "000000012")[0] == 1
     names = ("--family-name", "Nieuw", "--birthdate", "2001-01-01")

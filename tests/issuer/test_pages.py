@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 
@@ -142,6 +143,33 @@ def test_an_offer_is_shown_as_qr_and_link_and_reloads_itself(anna):
     assert link_of(anna).startswith("openid-credential-offer://?credential_offer_uri=http")
     assert "https://wallet.example/offer?credential_offer_uri=" in page.text
     assert "werkt nog 120 seconden" in page.text
+
+
+def test_a_wallet_of_another_profile_has_a_button_and_links_of_its_own(town):
+    settings = town.config_path.read_text("utf-8")
+    added = '[[wallets]]\nname = "Andere"\nprofile = "credo"\noffer_endpoint = "andere://x"\n'
+    town.config_path.write_text(f"{settings}{added}", "utf-8")
+    anna = town.app().test_client()
+    log_in(anna, ANNA)
+    page = anna.get("/app").text
+    assert "Maak een code voor Andere" in page
+    assert "Maak een code voor Proefwallet" not in page
+
+    assert post(anna, "/app", "/app", wallet="Andere").status_code == 303
+    page = anna.get("/app").text
+    assert "andere://x?credential_offer_uri=" in page
+    assert "https://wallet.example/offer" not in page
+    assert configurations_offered(anna) == ["schuldenopgave_sd_jwt", "schuldenopgave_jwt_vc"]
+
+    assert post(anna, "/app", "/app", wallet="iets anders").status_code == 303
+    assert "https://wallet.example/offer" in anna.get("/app").text
+    assert len(configurations_offered(anna)) == 4
+
+
+def configurations_offered(client):
+    uri = link_of(client).partition("credential_offer_uri=")[2]
+    offer = client.get(unquote(uri).removeprefix("http://localhost")).json
+    return offer["credential_configuration_ids"]
 
 
 def test_a_fetched_offer_says_so_and_can_be_withdrawn(town, anna):

@@ -1,0 +1,39 @@
+"""A database of before opens with everything that was in it."""
+
+from issuer.stored import MIGRATIONS
+from vckit.adapters.sqlite import create_database, open_database
+
+KEY = b"k" * 32
+OFFER = (
+    "INSERT INTO offers (offer_id, reference_digest, code_digest, channel, pseudonym, person,"
+    " configurations, created_at, expires_at)"
+    " VALUES ('o', 'r', 'c', 'desk', 'p', '{}', 'schuldenopgave_sd_jwt', 1, 2)"
+)
+
+
+def test_lists_stay_public_and_open_offers_are_of_the_general_profile(tmp_path):
+    path = tmp_path / "issuer.sqlite"
+    with_one_form = create_database(path, KEY, MIGRATIONS[:-1])
+    with_one_form.execute(OFFER)
+    with_one_form.execute(
+        "INSERT INTO status_lists (list_id, purpose, size, changes, fence, created_at)"
+        " VALUES ('l', 'revocation', 8, 3, 7, 1)"
+    )
+    with_one_form.execute("INSERT INTO published_lists VALUES ('l', 4, 3, 'token', 1, 2)")
+    with_one_form.close()
+
+    migrated = open_database(path, KEY, migrations=MIGRATIONS)
+    assert migrated.execute("SELECT * FROM publications") == [
+        {
+            "list_id": "l",
+            "form": "token",
+            "version": 4,
+            "changes": 3,
+            "content": "token",
+            "issued_at": 1,
+            "expires_at": 2,
+        }
+    ]
+    assert migrated.execute("SELECT profile FROM offers") == [{"profile": "general"}]
+    assert "fence" not in migrated.execute("SELECT * FROM status_lists")[0]
+    migrated.close()
