@@ -120,10 +120,11 @@ def _check_depth(outside: str, depth: int) -> None:
 
 @lru_cache(maxsize=16)
 def _decoder(digits: int) -> json.JSONDecoder:
-    def parse_int(text: str) -> int:
+    def parse_int(text: str) -> int | float:
         if len(text) - text.startswith("-") > digits:
             raise ParsingError("A JSON number is too long.")
-        return int(text)
+        # An int would lose the sign that other readers keep (row I13).
+        return -0.0 if text == "-0" else int(text)
 
     def parse_float(text: str) -> float:
         if sum(map(str.isdigit, text)) > digits:

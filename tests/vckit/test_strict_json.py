@@ -190,6 +190,12 @@ def test_integers_are_exact_and_fractions_are_floats():
     assert isinstance(loads("1.0"), float)
 
 
+def test_I13_zero_below_zero_keeps_its_sign_and_is_no_integer():
+    zero, twin = loads("-0"), loads("0")
+    assert (type(zero), str(zero)) == (float, "-0.0")
+    assert (type(twin), twin) == (int, 0)
+
+
 def test_an_object_is_asked_for_by_name():
     assert loads_object(b'{"a":1}') == {"a": 1}
     for other in (b"[]", b"null", b'"a"', b"1"):
