@@ -96,22 +96,27 @@ class Hamlet:
     def settings(self, slug):
         return issuer_config.load(self.folder / slug / "issuer.toml")
 
-    def offer(self, slug, bsn):
+    def offer(self, slug, bsn, profile="general"):
         """The link of an offer that the desk of a municipality makes."""
         settings = self.settings(slug)
         stored = open_stored(settings)
         person = find_person(settings.desk.persons_file, bsn)
         profiles = open_profiles(settings)
         offering = Offering(stored.store, stored.keyring, settings.base_url, profiles)
-        return offering.at_desk(person, profiles["general"], NOW, with_code=False).link
+        return offering.at_desk(person, profiles[profile], NOW, with_code=False).link
 
-    def case(self, resident):
+    def case(self, resident, prefix="x509_hash", response_mode="direct_post.jwt", formats=None):
         """A case about somebody, and the link of its question."""
         person = Person(resident.family_name, resident.given_name, resident.birthdate)
         chosen = asking.organisations(self.office, NOW)
         case = asking.open_case(self.office, owner="desk", person=person, chosen=chosen, now=NOW)
         request = asking.ask(
-            self.office, case, prefix="x509_hash", response_mode="direct_post.jwt", now=NOW
+            self.office,
+            case,
+            prefix=prefix,
+            response_mode=response_mode,
+            formats=formats,
+            now=NOW,
         )
         return case, asking.link(self.office, request, NOW)
 
