@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.interop.meeting import MODES, PREFIXES, accept, outstanding
+from tests.interop.meeting import WAYS, accept, answer, ask, outstanding
 from tests.interop.peer import RefusedError
 from tests.journeys.actors import BOXTEL, OTHER
 
@@ -31,16 +31,11 @@ def test_cards_are_accepted_without_and_with_a_transaction_code(accepted):
 
 @pytest.mark.usefixtures("accepted")
 @pytest.mark.parametrize("configuration", CARDS)
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("prefix", PREFIXES)
-def test_cards_are_presented_and_verified(scene, expected, wallet, configuration, mode, prefix):
-    how = ("--response-mode", mode, "--client-id", prefix)
-    case = scene.case(scene.world.residents[0], *how)
-    answered = wallet.call("present", link=case.link, ids=[configuration])
-    assert answered["audience"].startswith(f"{prefix}:")
-    assert (answered["status"], answered["mode"]) == (200, mode)
-    assert answered["shown"] == {configuration: 2}
-    assert outstanding(case) == expected["residents"][0]["outstanding"]
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_cards_are_presented_and_verified(scene, expected, wallet, configuration, way):
+    asked = ask(scene, way)
+    assert answer(wallet, asked, configuration) == {configuration: 2}
+    assert outstanding(asked.case) == expected["residents"][0]["outstanding"]
 
 
 @pytest.mark.usefixtures("accepted")

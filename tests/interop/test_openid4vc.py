@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.interop.meeting import MODES, PREFIXES, accept, outstanding
+from tests.interop.meeting import WAYS, accept, answer, ask, outstanding
 from tests.interop.peer import RefusedError
 from tests.journeys.actors import BOXTEL, OTHER
 
@@ -52,20 +52,16 @@ def test_a_card_is_accepted_without_and_with_a_transaction_code(accepted, config
     assert [card["id"] for card in accepted(configuration)] == [configuration] * 2
 
 
+@pytest.fixture(params=WAYS, ids=" ".join)
+def asked(request, scene):
+    return ask(scene, request.param)
+
+
 @pytest.mark.parametrize("configuration", CARDS)
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("prefix", PREFIXES)
-def test_cards_are_presented_and_verified(
-    scene, expected, wallet, accepted, configuration, mode, prefix
-):
+def test_cards_are_presented_and_verified(expected, wallet, accepted, configuration, asked):
     accepted(configuration)
-    how = ("--response-mode", mode, "--client-id", prefix)
-    case = scene.case(scene.world.residents[0], *how)
-    answered = wallet.call("present", link=case.link, ids=[configuration])
-    assert answered["audience"].startswith(f"{prefix}:")
-    assert (answered["status"], answered["mode"]) == (200, mode)
-    assert answered["shown"] == {CARDS[configuration][-1]: 2}
-    assert outstanding(case) == expected["residents"][0]["outstanding"]
+    assert answer(wallet, asked, configuration) == {CARDS[configuration][-1]: 2}
+    assert outstanding(asked.case) == expected["residents"][0]["outstanding"]
 
 
 def test_cards_in_every_format_at_once_count_once(scene, expected, wallet, accepted):
