@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.arena import running
-from tests.attacks.counsellor import Counsellor
+from tests.attacks.counsellor import Counsellor, respond
 from tests.attacks.issuer_desk import IssuerDesk
-from tests.attacks.judging import OUTSTANDING, counts, finding
+from tests.attacks.judging import OUTSTANDING, all_rejected, counts, finding
+from tests.attacks.presenting import anyhow
 from tests.vckit.adapters.loopback import reply, serving
 
 
@@ -88,6 +89,61 @@ def town(arena):
     """An issuer of the scheme whose server is ours; its lists are honest again afterwards."""
     yield arena.linden
     arena.rest()
+
+
+@pytest.fixture
+def identity(town):
+    """The DID of that issuer; its document and its Bitstring lists are served by the same."""
+    return town.identity
+
+
+@pytest.fixture
+def company(arena, resident):
+    return arena.eiken.card(resident)
+
+
+@pytest.fixture
+def refused(arena_counsellor, resident, company):
+    """Rejects what is made for a request, by name, alone and in company, which then counts."""
+
+    def judged(hostile, reason):
+        all_rejected(lambda: arena_counsellor.open(resident), company, hostile, reason)
+
+    yield judged
+    counts(arena_counsellor.open(resident), company)
+
+
+@pytest.fixture
+def w3c_card(identity, resident):
+    """A statement with a proof inside."""
+    return identity.card(resident)
+
+
+@pytest.fixture
+def refused_documents(refused, arena_counsellor, resident, w3c_card):
+    """Rejects documents in the place of the card's, by name; the card itself then counts."""
+
+    def judged(documents, reason):
+        refused({str(n): anyhow(w3c_card, one) for n, one in documents.items()}, reason)
+
+    yield judged
+    counts(arena_counsellor.open(resident), w3c_card)
+
+
+@pytest.fixture
+def found(arena_counsellor, resident, company):
+    """Told with its reason where the holder's proof is good; alone as well it is a finding."""
+
+    def judged(hostile, reason):
+        finding(arena_counsellor.open(resident), company, hostile, reason)
+        case = arena_counsellor.open(resident)
+        asked = case.ask()
+        assert respond(asked, hostile(asked)).status == 200
+        assert case.reasons() == [reason]
+        assert case.report()["totals"]["outstanding"] == 0
+
+    yield judged
+    counts(arena_counsellor.open(resident), company)
 
 
 @pytest.fixture

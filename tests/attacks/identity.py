@@ -166,7 +166,8 @@ def _ldp(cryptosuite: str) -> Callable[..., str]:
 
 
 def _jwt(module: Any) -> Callable[..., str]:
-    def issue(terms: Any, envelope: Envelope, *, json_ld: JsonLd, **signed: Any) -> str:
+    def issue(terms: Any, envelope: Envelope, **signed: Any) -> str:
+        del signed["json_ld"]
         text: str = module.issue(terms, envelope, **signed)
         return text
 

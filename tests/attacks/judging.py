@@ -1,6 +1,6 @@
 """What must become of a presentation that does not hold: alone, in company, and made honest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from tests.attacks.counsellor import Case, presented, reasons, respond
 from tests.attacks.exchange import SECONDS
@@ -38,6 +38,31 @@ def rejected(case: Case, company: Card | W3cCard, hostile: Present, reason: str)
     finding(case, company, hostile, reason)
 
 
+def all_rejected(
+    open_case: Callable[[], Case],
+    company: Card | W3cCard,
+    hostile: Mapping[str, Present],
+    reason: str,
+) -> None:
+    """The same of many at once, by name: some of them in each response."""
+    names = list(hostile)
+    for start in range(0, len(names), TOGETHER):
+        some, case = names[start : start + TOGETHER], open_case()
+        asked = case.ask()
+        response_refused(respond(asked, *[hostile[name](asked) for name in some]))
+        assert case.report()["state"] == "FAILED"
+        asked = case.ask()
+        given = [hostile[name](asked) for name in some]
+        answer = respond(asked, *presented(asked, company), *given)
+        assert (answer.status, answer.json()) == (200, {}), answer.body
+        assert answer.seconds < SECONDS
+        report = case.report()
+        found = dict(zip(some, reasons(report), strict=True))
+        assert found == dict.fromkeys(some, reason), found
+        assert report["totals"]["outstanding"] == OUTSTANDING
+        assert not report["complete"]
+
+
 def counts(case: Case, *cards: Card | W3cCard) -> None:
     """The honest twin: presented as they are, all of them count."""
     asked = case.ask()
@@ -46,5 +71,14 @@ def counts(case: Case, *cards: Card | W3cCard) -> None:
     assert case.report()["totals"]["outstanding"] == OUTSTANDING * len(cards)
 
 
+def assert_counts(case: Case, present: Present) -> None:
+    """What is made for the request counts."""
+    asked = case.ask()
+    answer = respond(asked, present(asked))
+    assert (answer.status, answer.json()) == (200, {}), answer.body
+    assert case.report()["totals"]["outstanding"] == OUTSTANDING, case.report()["findings"]
+
+
+TOGETHER = 10
 # What one statement of a town amounts to, in cents.
 OUTSTANDING = 42_900

@@ -23,6 +23,8 @@ from vckit.openid4vp.request import VerifiedRequest
 V2 = "https://www.w3.org/ns/credentials/v2"
 CRYPTOSUITES = {"EdDSA": "eddsa-rdfc-2022", "ES256": "ecdsa-rdfc-2019"}
 LDP = "schuldenopgave_ldp"
+# What even a careless processor stumbles over.
+UNREADABLE = (jsonld.JsonLdError, contexts.UnknownDocumentError)
 _OWN = "/contexts/v1"
 
 
@@ -31,6 +33,11 @@ def statements(document: Mapping[str, Any]) -> str:
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _load}
     found: str = jsonld.normalize(copy.deepcopy(dict(document)), options)
     return found
+
+
+def same(document: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether one signature covers both, for a careless processor."""
+    return statements(unproven(document)) == statements(unproven(other))
 
 
 def unproven(document: Mapping[str, Any]) -> dict[str, Any]:

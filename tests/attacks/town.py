@@ -138,9 +138,14 @@ class Town:
         day = datetime.now(UTC) - timedelta(days=days)
         return day.strftime("%Y-%m-%dT00:00:00Z")
 
+    def debt(self, number: int = 1, **changes: Any) -> dict[str, Any]:
+        """A debt to this organisation."""
+        creditor = {"oin": self.oin, "naam": self.name}
+        return statements.debt(number, **{"schuldeiser": creditor, **changes})
+
     def terms(self, person: Person, *debts: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """A statement as of yesterday; by default of one debt."""
-        stated = debts or (statements.debt(schuldeiser={"oin": self.oin, "naam": self.name}),)
+        stated = debts or (self.debt(),)
         moment = self.moment(days=1)
         return statements.terms(
             *stated,
