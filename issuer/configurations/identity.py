@@ -31,7 +31,8 @@ def open_identity(base_url: str, ecdsa: PublicKey, eddsa: PublicKey) -> Identity
     mine = web.of(base_url)
     methods = [
         (eddsa.thumbprint(), "Multikey", eddsa),
-        (ecdsa.thumbprint(), "JsonWebKey", ecdsa),
+        # Multikey for both: vc-di-ecdsa 2.1.1 knows nothing else, and Credo-TS no JsonWebKey.
+        (ecdsa.thumbprint(), "Multikey", ecdsa),
         # What wallets of data model 1.1 know the same key by.
         (f"{eddsa.thumbprint()}-2020", "Ed25519VerificationKey2020", eddsa),
     ]
