@@ -87,14 +87,6 @@ def issue(  # noqa: PLR0913  each is one stated member of the list
 
     Times in epoch seconds, `ttl` in seconds. The key must be an Ed25519 one.
     """
-    subject: dict[str, Any] = {
-        "id": f"{uri}#list",
-        "type": _SUBJECT_TYPE,
-        "statusPurpose": purpose,
-        "encodedList": encode(data),
-    }
-    if ttl is not None:
-        subject["ttl"] = ttl * 1_000  # Section 2.2: milliseconds.
     document = {
         "@context": [CONTEXT],
         "id": uri,
@@ -102,7 +94,7 @@ def issue(  # noqa: PLR0913  each is one stated member of the list
         "issuer": issuer_did,
         "validFrom": moment.write(issued_at),
         "validUntil": moment.write(expires),
-        "credentialSubject": subject,
+        "credentialSubject": _subject(uri, purpose, data, ttl),
     }
     secured = data_integrity.add_proof(
         document,
@@ -114,6 +106,19 @@ def issue(  # noqa: PLR0913  each is one stated member of the list
         json_ld=json_ld,
     )
     return strict_json.dumps(secured).decode()
+
+
+def _subject(
+    uri: str, purpose: str, data: bytes | bytearray, ttl: int | None
+) -> dict[str, str | int]:
+    subject: dict[str, str | int] = {
+        "id": f"{uri}#list",
+        "type": _SUBJECT_TYPE,
+        "statusPurpose": purpose,
+        "encodedList": encode(data),
+    }
+    # Section 2.2: milliseconds.
+    return subject if ttl is None else {**subject, "ttl": ttl * 1_000}
 
 
 def judge(
