@@ -94,7 +94,7 @@ def issue(  # noqa: PLR0913  each is one stated member of the list
         "issuer": issuer_did,
         "validFrom": moment.write(issued_at),
         "validUntil": moment.write(expires),
-        "credentialSubject": _subject(uri, purpose, data, ttl),
+        "credentialSubject": _new_subject(uri, purpose, data, ttl),
     }
     secured = data_integrity.add_proof(
         document,
@@ -108,7 +108,7 @@ def issue(  # noqa: PLR0913  each is one stated member of the list
     return strict_json.dumps(secured).decode()
 
 
-def _subject(
+def _new_subject(
     uri: str, purpose: str, data: bytes | bytearray, ttl: int | None
 ) -> dict[str, str | int]:
     subject: dict[str, str | int] = {
