@@ -139,6 +139,7 @@ def _vc11(draft: Draft, letterhead: Letterhead, pen: Pen) -> str:
             verification_method=linked.identity.legacy,
             issuer=linked.identity.document,
             created=draft.issued_at,
+            json_ld=linked.json_ld,
         )
 
     return ldp_vc.issue_vc11(draft.terms, draft.envelope(linked), sign=sign)

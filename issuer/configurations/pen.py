@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from vckit import jcs
 from vckit.data_integrity import didkit_child
 from vckit.did import DidDocument
 from vckit.encoding import b64url_encode
 from vckit.errors import ConfigurationError
 from vckit.keys import PrivateKey
+from vckit.rdf import JsonLd
 from vckit.signers import Signer
 
 
@@ -35,12 +35,14 @@ class Pen:
         verification_method: str,
         issuer: DidDocument,
         created: int,
+        json_ld: JsonLd,
     ) -> Mapping[str, Any]:
         """A credential of data model 1.1 with its proof; in a rehearsal without.
 
-        Raises NotAgreedError, and UnavailableError where didkit's process does not answer.
+        Raises NotAgreedError, and UnavailableError where didkit's process does not answer; and
+        already in the rehearsal PolicyLimitError for what nobody would read.
         """
-        self._note(jcs.canonicalize(credential))
+        self._note(json_ld.canonicalize(credential))
         if self._rehearsal:
             return credential
         issued = didkit_child.issue(

@@ -31,6 +31,7 @@ from issuer.store.offers import Grant
 from vckit import oauth
 from vckit.data_integrity.didkit_child import UnavailableError
 from vckit.did import jwk
+from vckit.errors import PolicyLimitError
 from vckit.openid4vci import credential, key_proof, notification
 from vckit.openid4vci.credential import CredentialRequest
 from vckit.openid4vci.key_proof import UnspentProof
@@ -133,6 +134,9 @@ class Issuance:
             raise oauth.InvalidToken("The access token holds no more.") from None
         except (RefusedError, TooManyDebtsError) as error:
             raise credential.CredentialRequestDenied(str(error)) from None
+        except PolicyLimitError:
+            # What is bounded for whoever reads linked data is bounded for us who write it.
+            raise credential.CredentialRequestDenied("This format can't carry so much.") from None
         try:
             return [batch.signed(intent, now) for intent in intents]
         except UnavailableError:

@@ -296,3 +296,30 @@ def test_what_didkit_signs_otherwise_does_not_leave(wallet, token, monkeypatch):
         answer = wallet.ask(token, configuration=ids.VC11)
     assert (answer.status_code, answer.json) == (500, {"error": "server_error"})
     assert wallet.ask(token, configuration=ids.VC11).status_code == 200
+
+
+def many(number):
+    row = "123456782,R-{},2026-01-31,2026-03-31,250.00,50.00,200.00,aangemaand\n"
+    return "".join(row.format(place) for place in range(number))
+
+
+@pytest.mark.parametrize("configuration", [ids.LDP_EDDSA, ids.LDP_ECDSA, ids.VC11])
+def test_more_than_linked_data_may_carry_is_refused_clearly_and_costs_nothing(
+    town, wallet, token, configuration
+):
+    town.deliver(many(240))
+    proof = wallet.proof()
+    answer = wallet.ask(token, [proof], configuration)
+    assert error(answer) == "credential_request_denied"
+    assert town.stored().database.execute("SELECT * FROM records") == []
+    rich = wallet.ask(token, [proof])
+    assert (
+        wallet.verify(rich.json["credentials"][0]["credential"]).claims["aantal_vorderingen"] == 240
+    )
+
+
+@pytest.mark.parametrize("configuration", W3C)
+def test_a_statement_of_many_debts_is_given_whole(town, wallet, token, configuration):
+    town.deliver(many(100))
+    credential = received(wallet, token, configuration)
+    assert verified(wallet, configuration, credential).claims["aantal_vorderingen"] == 100

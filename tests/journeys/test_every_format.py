@@ -60,7 +60,7 @@ def receive(wallet, link, configuration):
     return wallet.store(wallet.fetch(offered, None, now=NOW), now=NOW)
 
 
-def answered(hamlet, wallet, link):
+def answer(wallet, link):
     question = wallet.read_question(link, now=NOW)
     wallet.share(question, wallet.propose(question, now=NOW), now=NOW)
 
@@ -90,7 +90,7 @@ def test_the_overview_equals_what_is_expected_to_the_cent(hamlet, wallet, way, n
         assert card.configuration == configuration
     prefix, mode = WAYS[number % len(WAYS)]
     case, link = hamlet.case(resident, prefix, mode)
-    answered(hamlet, wallet, link)
+    answer(wallet, link)
     check(hamlet.result(case), TRUTH["residents"][number])
 
 
@@ -102,7 +102,7 @@ def test_the_forms_that_are_only_given_on_demand(hamlet, wallet, configuration, 
         receive(wallet, hamlet.offer(slug, resident.bsn, "all"), configuration)
     asked = ["vc+jwt"] if configuration == VC_JWT else None
     case, link = hamlet.case(resident, formats=asked)
-    answered(hamlet, wallet, link)
+    answer(wallet, link)
     check(hamlet.result(case), TRUTH["residents"][number])
 
 
@@ -112,7 +112,7 @@ def test_one_debt_in_every_format_of_an_organisation_counts_once(hamlet, wallet)
         receive(wallet, hamlet.offer("boxtel", resident.bsn), configuration)
     receive(wallet, hamlet.offer("sint-michielsgestel", resident.bsn), JWT_VC)
     case, link = hamlet.case(resident)
-    answered(hamlet, wallet, link)
+    answer(wallet, link)
     seen, truth = hamlet.result(case), TRUTH["residents"][0]
     assert seen["totals"]["outstanding"] == truth["outstanding"]
     assert len(seen["debts"]) == sum(one["claims"] for one in truth["per_organisation"].values())
