@@ -61,6 +61,13 @@ def test_of_the_general_offer_credo_takes_what_it_knows(scene, wallet):
     assert set(CARDS) <= set(offered)
 
 
+def test_a_question_that_names_an_unknown_format_is_refused_as_a_whole(scene, wallet):
+    """Why `vc+jwt` is asked only where the settings say so."""
+    case = scene.case(None, "--format", "dc+sd-jwt", "--format", "vc+jwt")
+    with pytest.raises(RefusedError, match=r'received "vc\+jwt"'):
+        wallet.call("present", link=case.link)
+
+
 def test_a_wrong_transaction_code_gets_nothing(scene, wallet):
     offer = scene.offer(BOXTEL, scene.world.residents[1], "--tx-code")
     with pytest.raises(RefusedError, match="invalid_grant"):

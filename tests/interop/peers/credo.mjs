@@ -1,4 +1,4 @@
-// A wallet on Credo-TS, the engine of Paradym and Bifold, with Askar as its key store.
+// A wallet on Credo-TS, the engine of several wallets, with Askar as its key store.
 import * as fs from 'node:fs'
 import { EventEmitter } from 'node:events'
 // Before @credo-ts/askar: it registers the native library that the other one calls.
