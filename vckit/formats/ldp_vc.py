@@ -100,6 +100,7 @@ class LdpVc:
         credentials = data_model.credentials_of(secured)
         for credential in credentials:
             data_model.version_of(_object(credential), self.context_url)
+            data_model.issuer_of(credential)  # Row I40: malformed where it is null, not dropped.
         proof = data_integrity.unverified_proof(secured)
         key = presenter_key(proof.verification_method)
         _suite(version, proof.type)(
