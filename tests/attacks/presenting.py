@@ -1,5 +1,6 @@
 """What a dishonest holder presents: other credentials, other proofs, other claims."""
 
+import json
 
 from tests.attacks import forging, proving
 from tests.attacks.holder import Presented
@@ -46,6 +47,18 @@ def presentation_jwt(card, asked, header=None, key=None, **changes):
     kept = {name: value for name, value in {**claims, **changes}.items() if value is not None}
     given = {n: value for n, value in {**head, **(header or {})}.items() if value is not None}
     return Presented(entry.query_id, forging.signed(given, kept, key or card.key))
+
+
+def carrying(card, text):
+    """The holder's JWT with another credential in the place of the card's."""
+
+    def present(asked):
+        entry = card.present(asked.client_id, asked.nonce)
+        header, claims = forging.parts(entry.presentation)
+        other = json.loads(json.dumps(claims).replace(card.text, text))
+        return Presented(entry.query_id, forging.signed(header, other, card.key))
+
+    return present
 
 
 def put(place, name, value):
