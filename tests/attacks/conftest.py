@@ -24,6 +24,8 @@ def pytest_collection_modifyitems(items):
 GROUP_OF = {
     "STATUS_VERIFICATION_ERROR": "unchecked",
     "STATUS_RETRIEVAL_ERROR": "unchecked",
+    "STATUS_LIST_LENGTH_ERROR": "unchecked",
+    "MALFORMED_VALUE_ERROR": "unchecked",
     "revoked": "withdrawn",
     "superseded": "outdated",
 }
@@ -188,3 +190,15 @@ def unverified(town, told, holds):
 
     yield judged
     holds()
+
+
+@pytest.fixture
+def unlisted(identity, w3c_card, told, holds):
+    """The same of the Bitstring list of a W3C statement, for a reason."""
+
+    def judged(text, reason="STATUS_VERIFICATION_ERROR"):
+        identity.serve("revocation", lambda: text)
+        told(reason, w3c_card)
+
+    yield judged
+    holds(w3c_card)

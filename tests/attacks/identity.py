@@ -94,7 +94,7 @@ class Identity:
     def list_uri(self, purpose: str) -> str:
         return f"{self.town.url}{self.list_path(purpose)}"
 
-    def list(self, purpose: str, **changes: Any) -> str:
+    def list(self, purpose: str, /, **changes: Any) -> str:
         """The list as its issuer signs it, but for the changes."""
         now = int(time.time())
         honest = {
