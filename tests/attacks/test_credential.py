@@ -9,6 +9,7 @@ from tests.attacks.exchange import refusal, send
 from tests.attacks.holder import CONFIGURATION, Holder, credential_of, new_key
 from tests.attacks.reactions import credential_refused, notification_refused, resource_refused
 from vckit import jose
+from vckit.did import jwk as did_jwk
 from vckit.encoding import b64url_decode, b64url_encode
 from vckit.formats import dc_sd_jwt
 
@@ -171,7 +172,7 @@ def test_P11_a_proof_names_its_key_once(boxtel, wallet, access_token):
     chain = boxtel.config.credentials.chain.read_text("ascii").splitlines()
     x5c = ["".join(chain[1 : chain.index("-----END CERTIFICATE-----")])]
     kid = f"did:jwk:{b64url_encode(json.dumps(wallet.key.public.to_jwk()).encode())}#0"
-    for header in ({"kid": kid}, {"jwk": None}, {"x5c": x5c}, {"jwk": None, "kid": kid}):
+    for header in ({"kid": kid}, {"jwk": None}, {"x5c": x5c}, {"jwk": None, "x5c": x5c}):
         proof = wallet.proof(header=header)
         credential_refused(wallet.fetch(access_token, proof), "invalid_proof")
 
@@ -180,6 +181,9 @@ def test_P11_a_proof_names_its_key_once(boxtel, wallet, access_token):
 def test_P13_a_proof_is_signed_by_the_key_that_it_names(wallet, access_token):
     thief = new_key()
     credential_refused(wallet.fetch(access_token, wallet.proof(key=thief)), "invalid_proof")
+    by_did = {"jwk": None, "kid": f"{did_jwk.of(wallet.key.public)}#0"}
+    stolen = wallet.proof(key=thief, header=by_did)
+    credential_refused(wallet.fetch(access_token, stolen), "invalid_proof")
     private = {"jwk": thief.to_jwk()}
     credential_refused(wallet.fetch(access_token, wallet.proof(header=private)), "invalid_proof")
     honest = wallet.proof().split(".")
