@@ -31,8 +31,9 @@ demo: .venv/run.stamp ## all services with the sample data (ONCE=1 ends after th
 test: .venv/dev.stamp ## unit tests, vectors and one journey; no browser, no server, offline
 	$(BIN)/pytest -n 2 -m "not services and not browser"
 
-test-all: .venv/dev.stamp ## everything: running services, attacks, a real browser
+test-all: .venv/dev.stamp ## everything: running services, attacks, a real browser, wallets of others
 	tests/debian-packages
+	PYTHON="$(PYTHON)" tests/interop/install
 	$(BIN)/pytest -n 2 -m "not services and not browser" --cov --cov-report=
 	$(BIN)/pytest -m "services or browser" --cov --cov-append --cov-report=term:skip-covered
 
@@ -50,7 +51,9 @@ bench: .venv/dev.stamp ## ratios measured side by side
 lock: ## renew the lock files from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra build --extra demo --universal --generate-hashes --no-header --python-version 3.11 --quiet --output-file requirements/run.lock
 	uv pip compile pyproject.toml --extra build --extra demo --extra dev --universal --generate-hashes --no-header --python-version 3.11 --quiet --output-file requirements/dev.lock
+	uv pip compile requirements/interop.in --universal --generate-hashes --no-header --python-version 3.11 --quiet --output-file requirements/interop.lock
+	npm install --prefix tests/interop --package-lock-only --ignore-scripts
 
 clean: ## forget the environment, the demo's state and all caches
-	rm -rf .venv .demo build dist ./*.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf .venv .demo tests/interop/node_modules build dist ./*.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
