@@ -132,6 +132,7 @@ def _add_wallet_commands(commands: Any) -> None:
     listing.add_argument("--status", action="store_true", help="ask the issuers what they say now")
     for name, run, text in (
         ("show", _show, "show one card whole"),
+        ("export", _export, "print the credential as its issuer made it, for `check`"),
         ("delete", _delete, "destroy a card and its key"),
     ):
         chosen = _add(commands, name, run, text, f"{name} 3575297718ac31ad")
@@ -195,6 +196,12 @@ def _show(options: argparse.Namespace) -> tuple[Any, int]:
     card = wallet.card(options.card)
     status = wallet.status(card, _now())
     return card.summary() | {"status": status, "claims": dict(card.claims)}, 0
+
+
+def _export(options: argparse.Namespace) -> tuple[Any, int]:
+    credential = _wallet(options).card(options.card).credential
+    print(json.dumps({"credential": credential}) if options.json else credential)
+    return None, 0
 
 
 def _delete(options: argparse.Namespace) -> tuple[Any, int]:

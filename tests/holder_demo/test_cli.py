@@ -105,6 +105,9 @@ def test_accept_list_show_present_history_delete(run, setting):
     assert (listed["id"], listed["status"]) == (accepted["id"], "valid")
     shown = json.loads(run("show", listed["id"], "--json").out)
     assert shown["claims"]["geslachtsnaam"] == "d'Hondt"
+    exported = run("export", listed["id"]).out.strip()
+    assert exported == json.loads(run("export", listed["id"], "--json").out)["credential"]
+    assert exported.endswith("~")
     link = setting.counsellor.link()
     sent = json.loads(run("present", link, "--without", "V2", "--yes", "--json").out)
     assert (sent["verifier"], sent["purpose"][:12]) == ("Schuldhulp Proef", "Een overzich")
@@ -223,7 +226,19 @@ def test_without_settings_it_says_which_option_is_missing(capsys, monkeypatch):
 
 @pytest.mark.parametrize(
     "command",
-    ["", "accept", "list", "show", "delete", "history", "present", "serve", "digid", "demo"],
+    [
+        "",
+        "accept",
+        "list",
+        "show",
+        "export",
+        "delete",
+        "history",
+        "present",
+        "serve",
+        "digid",
+        "demo",
+    ],
 )
 def test_every_command_helps_with_an_example(capsys, command):
     with pytest.raises(SystemExit) as ended:
