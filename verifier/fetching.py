@@ -66,20 +66,33 @@ class RecentDocuments:
 
 
 class DocumentFetcher:
-    """The Fetcher of a Resolver: asks what is not remembered, or with `anew` whatever it is."""
+    """The Fetcher of a Resolver: asks what is not remembered, or with `anew` whatever it is.
+
+    `fetched` are the URLs that were asked for this response, by either of its fetchers: those are
+    not asked again, or one response could make us ask twice as often as the budget allows.
+    """
 
     def __init__(
-        self, fetcher: Fetcher, documents: RecentDocuments, now: int, *, anew: bool = False
+        self,
+        fetcher: Fetcher,
+        documents: RecentDocuments,
+        fetched: set[str],
+        now: int,
+        *,
+        anew: bool = False,
     ) -> None:
         self._fetcher = fetcher
         self._documents = documents
+        self._fetched = fetched
         self._now = now
         self._anew = anew
 
     def get(self, url: str, **limits: Any) -> Response:
         """See `Fetcher`."""
-        known = None if self._anew else self._documents.find(url, self._now)
+        serves = url in self._fetched or not self._anew
+        known = self._documents.find(url, self._now) if serves else None
         if known is None:
+            self._fetched.add(url)
             known = self._fetcher.get(url, **limits)
             self._documents.keep(url, known, self._now)
         return known

@@ -75,8 +75,9 @@ class IssuerBook:
     ) -> None:
         self._scheme = scheme
         self._now = now
-        self._resolver = new_resolver(DocumentFetcher(fetcher, documents, now))
-        self._anew = new_resolver(DocumentFetcher(fetcher, documents, now, anew=True))
+        fetched: set[str] = set()
+        self._resolver = new_resolver(DocumentFetcher(fetcher, documents, fetched, now))
+        self._anew = new_resolver(DocumentFetcher(fetcher, documents, fetched, now, anew=True))
 
     def find(self, unverified: UnverifiedIssuer) -> Issuer:
         """The issuer that a credential names, with the key to verify it by.
