@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from holder_demo.demo.world import World
+from tests.attacks import outside as world_outside
+from tests.attacks.outside import INNER, NAME, Outside
 from tests.attacks.town import Town
 from tests.vckit.adapters.loopback import Loopback, reply, serving
 from vckit import strict_json
@@ -17,6 +19,21 @@ from vckit.keys import PrivateKey
 from vckit.trust import sign_scheme
 
 SERVICES = ("login", "verifier", "wallet")
+ELSEWHERE = 60
+# W01, W05, W07: DIDs that a scheme should never name, and of which nothing may be asked even then.
+HOSTILE = [
+    f"did:web:{rest}"
+    for rest in (
+        *("127.0.0.1", "127.0.0.1%3A8080", "169.254.169.254", "10.0.0.1", "%5B%3A%3A1%5D"),
+        *("2130706433", "0x7f.1", "0177.0.0.1", "127.1", "0", "localhost"),
+        *(f"{NAME}:..:..:etc", f"{NAME}:%2e%2e:etc", f"{NAME}:a%2Fb", f"{NAME}:a%5Cb"),
+        *(f"{NAME}:a%00b", f"{NAME}:a%0d%0aHost", f"{NAME}:a::b", f"{NAME}:", f"{NAME}:a:"),
+        *(f"user%40{NAME}", f"{NAME}%40evil.example", NAME.upper(), f"{NAME}.", f".{NAME}"),
+        *("xn--msterdam-y6a.example:.", "%D0%B0msterdam.example", f"{NAME}%3A", f"{NAME}%3A0"),
+        *(f"{NAME}%3A65536", f"{NAME}%3a443", f"{NAME}%3A443%3A1", f"{NAME}%2F..", "-a.example"),
+        ".".join(["a" * 60] * 5),
+    )
+]
 
 
 @dataclass(frozen=True)
@@ -28,6 +45,7 @@ class Arena:
     eiken: Town
     vreemd: Town
     lair: "Lair"
+    outside: Outside
 
     @property
     def towns(self) -> tuple[Town, ...]:
@@ -64,12 +82,29 @@ def running(folder: Path) -> Iterator[Arena]:
         eiken = stack.enter_context(_town("Gemeente Eiken", "00000001002222222000", vct))
         vreemd = stack.enter_context(_town("Gemeente Vreemd", "00000001003333333000", vct))
         lair = stack.enter_context(_lair())
+        outside = stack.enter_context(world_outside.running(folder / "outside"))
+        linden.dids += HOSTILE
+        linden.dids += [outside.did(host) for host in outside.hosts]
+        linden.dids += [outside.did("inner", f"{name}.attack.example") for name in INNER]
+        linden.dids += [outside.did("good", path=f"/{n + 1}") for n in range(ELSEWHERE)]
         admit(world, linden.entry(), eiken.entry())
         origins = [linden.url, eiken.url, vreemd.url, lair.server.origin]
         for service in SERVICES[1:]:
             allow(world.config_path(service), origins)
         ask_everything(world.config_path("verifier"))
-        yield Arena(world.start(*SERVICES), linden, eiken, vreemd, lair)
+        _connect(world, outside)
+        yield Arena(world.start(*SERVICES), linden, eiken, vreemd, lair, outside)
+
+
+def _connect(world: World, outside: Outside) -> None:
+    """Let the verifier see the outside that is made here, and nothing else."""
+    world.services["verifier"].environment = {
+        "PYTHONPATH": str(Path(__file__).parent / "resolver"),
+        "BLAUWEKNOP_ATTACKS_NETWORK": str(outside.settings),
+    }
+    config = world.config_path("verifier")
+    trusted = f'trusted_certificates = "{outside.authority}"\n'
+    config.write_text(trusted + config.read_text("utf-8"), "utf-8")
 
 
 @contextmanager

@@ -8,8 +8,9 @@ import pytest
 
 from tests.attacks.arena import running
 from tests.attacks.counsellor import Counsellor, respond
+from tests.attacks.identity import Identity
 from tests.attacks.issuer_desk import IssuerDesk
-from tests.attacks.judging import OUTSTANDING, all_rejected, counts, finding
+from tests.attacks.judging import OUTSTANDING, all_found, all_rejected, counts, finding
 from tests.attacks.presenting import anyhow
 from tests.vckit.adapters.loopback import reply, serving
 
@@ -116,6 +117,17 @@ def refused(arena_counsellor, resident, company):
 
 
 @pytest.fixture
+def all_told(arena_counsellor, resident, company):
+    """The same of many at once, by name."""
+
+    def judged(hostile, reason):
+        all_found(lambda: arena_counsellor.open(resident), company, hostile, reason)
+
+    yield judged
+    counts(arena_counsellor.open(resident), company)
+
+
+@pytest.fixture
 def w3c_card(identity, resident):
     """A statement with a proof inside."""
     return identity.card(resident)
@@ -202,3 +214,27 @@ def unlisted(identity, w3c_card, told, holds):
 
     yield judged
     holds(w3c_card)
+
+
+@pytest.fixture
+def outside(arena):
+    """The web outside; see `tests.attacks.outside`."""
+    yield arena.outside
+    arena.outside.pages.clear()
+    arena.outside.slow.clear()
+    for host in arena.outside.hosts.values():
+        host.calls.clear()
+
+
+@pytest.fixture
+def foreign(arena, outside):
+    """A DID of an issuer on the scheme at another host, by default one that does all well."""
+
+    def made(host="good", did=None):
+        if did is None and host == "good":
+            outside.used += 1
+            did = outside.did("good", path=f"/{outside.used}")
+        path, pages = f"/elders-{len(arena.linden.pages)}", outside.pages
+        return Identity(arena.linden, path, did or outside.did(host), pages).publish()
+
+    return made

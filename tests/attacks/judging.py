@@ -1,6 +1,6 @@
 """What must become of a presentation that does not hold: alone, in company, and made honest."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tests.attacks.counsellor import Case, presented, reasons, respond
 from tests.attacks.exchange import SECONDS
@@ -44,23 +44,46 @@ def all_rejected(
     hostile: Mapping[str, Present],
     reason: str,
 ) -> None:
-    """The same of many at once, by name: some of them in each response."""
+    """Many broken presentations by name, some of them in each response."""
+    for some in _some_at_once(hostile):
+        case = open_case()
+        asked = case.ask()
+        response_refused(respond(asked, *[make(asked) for make in some.values()]))
+        assert case.report()["state"] == "FAILED"
+        _each_told(case, some, reason, company)
+
+
+def all_found(
+    open_case: Callable[[], Case],
+    company: Card | W3cCard,
+    hostile: Mapping[str, Present],
+    reason: str,
+) -> None:
+    """VC-REJ(r) of many whose holder's proofs are good: findings, alone as well."""
+    for some in _some_at_once(hostile):
+        _each_told(open_case(), some, reason)
+        _each_told(open_case(), some, reason, company)
+
+
+def _some_at_once(hostile: Mapping[str, Present]) -> Iterator[dict[str, Present]]:
     names = list(hostile)
     for start in range(0, len(names), TOGETHER):
-        some, case = names[start : start + TOGETHER], open_case()
-        asked = case.ask()
-        response_refused(respond(asked, *[hostile[name](asked) for name in some]))
-        assert case.report()["state"] == "FAILED"
-        asked = case.ask()
-        given = [hostile[name](asked) for name in some]
-        answer = respond(asked, *presented(asked, company), *given)
-        assert (answer.status, answer.json()) == (200, {}), answer.body
-        assert answer.seconds < SECONDS
-        report = case.report()
-        found = dict(zip(some, reasons(report), strict=True))
-        assert found == dict.fromkeys(some, reason), found
-        assert report["totals"]["outstanding"] == OUTSTANDING
-        assert not report["complete"]
+        yield {name: hostile[name] for name in names[start : start + TOGETHER]}
+
+
+def _each_told(
+    case: Case, hostile: Mapping[str, Present], reason: str, *company: Card | W3cCard
+) -> None:
+    asked = case.ask()
+    given = [make(asked) for make in hostile.values()]
+    answer = respond(asked, *presented(asked, *company), *given)
+    assert (answer.status, answer.json()) == (200, {}), answer.body
+    assert answer.seconds < SECONDS
+    report = case.report()
+    found = dict(zip(hostile, reasons(report), strict=True))
+    assert found == dict.fromkeys(hostile, reason), found
+    assert report["totals"]["outstanding"] == OUTSTANDING * len(company)
+    assert not report["complete"]
 
 
 def counts(case: Case, *cards: Card | W3cCard) -> None:

@@ -183,7 +183,9 @@ def test_L19_what_is_revoked_stays_revoked_whoever_publishes(world, boxtel, publ
         outcomes = [one.exception() for one in revoking]
         for reader in readers:
             reader.done.set()
-        assert [one.exception() for one in reading] + outcomes == [None] * (len(readers) + len(records))
+        assert [one.exception() for one in reading] + outcomes == [None] * (
+            len(readers) + len(records)
+        )
     positions = [Entries.of(card).revocation[1] for card in cards]
     for reader in readers:
         found = list(map(marked, reader.versions))
