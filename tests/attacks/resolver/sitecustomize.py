@@ -33,9 +33,11 @@ def getaddrinfo(host: object, port: object, *given: object, **named: object) -> 
         host = host.decode()
     if _is_local(host):
         return list(_lookup(host, port, *given, **named))  # type: ignore[arg-type]  # passed on
-    _note("lookup", str(host))
-    routes = _settings()
-    addresses = [str(host)] if str(host) in routes["routes"] else routes["names"].get(str(host))
+    known, name = _settings(), str(host)
+    if name in known["routes"]:
+        return [_address(name, port)]
+    _note("lookup", name)
+    addresses = known["names"].get(name)
     if addresses is None:
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
     return [_address(one, port) for one in addresses]
