@@ -32,7 +32,7 @@ def getaddrinfo(host: object, port: object, *given: object, **named: object) -> 
     if isinstance(host, bytes):
         host = host.decode()
     if _is_local(host):
-        return list(_lookup(host, port, *given, **named))  # type: ignore[arg-type]  # passed on
+        return list(_lookup(host, port, *given, **named))
     known, name = _settings(), str(host)
     if name in known["routes"]:
         return [_address(name, port)]
@@ -54,9 +54,9 @@ def connect(self: socket.socket, address: object) -> None:
         if address[0] not in _settings()["routes"]:
             raise OSError("this network ends here")
         address = ("127.0.0.1", address[1])
-    _connect(self, address)  # type: ignore[arg-type]  # passed on
+    _connect(self, address)
 
 
 if _SETTINGS:
-    socket.getaddrinfo = getaddrinfo  # type: ignore[assignment]  # wider than needed
-    socket.socket.connect = connect  # type: ignore[method-assign]  # that is what it is for
+    socket.getaddrinfo = getaddrinfo
+    socket.socket.connect = connect
