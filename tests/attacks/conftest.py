@@ -196,9 +196,9 @@ def holds(arena_counsellor, resident, town, listed):
 def unverified(town, told, holds):
     """The status stays unknown by this list; by the honest one the card counts."""
 
-    def judged(token):
+    def judged(token, reason="STATUS_VERIFICATION_ERROR"):
         town.serve("revocation", lambda: token)
-        told("STATUS_VERIFICATION_ERROR")
+        told(reason)
 
     yield judged
     holds()

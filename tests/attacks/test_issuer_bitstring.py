@@ -195,7 +195,7 @@ def test_L19_what_is_revoked_stays_revoked_whoever_publishes(world, boxtel, publ
 
 
 def test_L01_what_the_desk_revokes_counts_nothing_from_then_on(world, boxtel, counsellor):
-    person = world.residents[34]
+    person = world.residents[28]
     _, formats = readers(boxtel.config.scheme.load(int(time.time())).base_url)
     for configuration, format_name in FORMATS.items():
         before = set(boxtel.records_of(person.bsn))
