@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.attacks import memory
 from tests.attacks.arena import running
 from tests.attacks.counsellor import Counsellor, respond
 from tests.attacks.identity import Identity
@@ -66,8 +67,14 @@ def arena():
     """Verifier and wallet in a world with issuers of our own; see `tests.attacks.arena`."""
     folder = Path(tempfile.mkdtemp(prefix="blauweknop-arena-"))
     with running(folder) as started:
+        verifier = started.world.services["verifier"]
+        Counsellor(started.world).open(started.world.residents[0])
+        before = memory.resident(verifier)
         yield started
         logged_nothing_of(started.world)
+        now = memory.resident(verifier)
+        grown = [after - earlier for after, earlier in zip(now, before, strict=True)]
+        assert max(grown) < memory.LIMIT, grown
     shutil.rmtree(folder)
 
 

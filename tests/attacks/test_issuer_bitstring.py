@@ -71,7 +71,7 @@ def issued(desk, bsn, configuration=LDP, keys=1):
 def test_L20_no_two_credentials_of_any_format_share_an_index(world, boxtel):
     def one(number):
         configuration = CONFIGURATIONS[number % len(CONFIGURATIONS)]
-        [credential], _ = issued(boxtel, world.residents[number % 40].bsn, configuration)
+        [credential], _ = issued(boxtel, world.residents[number % 20].bsn, configuration)
         return Entries.of(credential)
 
     with ThreadPoolExecutor(8) as pool:
