@@ -182,6 +182,15 @@ def test_W14_a_new_key_is_known_at_once(world, share, card):
     assert world.network.fetched.count(DOCUMENT) == 2
 
 
+def test_W13_a_key_that_is_nowhere_does_not_make_us_ask_twice(world, share, card):
+    unknown = {"verification_method": world.boxtel.method("weg")}
+    assert only(share(card(**unknown)))["reason"] == "INVALID_VERIFICATION_METHOD"
+    assert world.network.fetched.count(DOCUMENT) == 1
+    # In another response the document is a remembered one, which may be of before a new key.
+    share(card(**unknown))
+    assert world.network.fetched.count(DOCUMENT) == 2
+
+
 def test_failures_are_not_remembered(world, share, card):
     page = world.network.pages.pop(DOCUMENT)
     share(card())
