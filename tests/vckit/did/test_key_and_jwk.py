@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from vckit.did import holder_key, jwk, key, multikey, resolve_offline, split
 from vckit.encoding import b64url_encode
@@ -13,7 +14,11 @@ from vckit.errors import (
 )
 from vckit.keys import ALGORITHMS, PrivateKey
 
-PRIVATE = {algorithm: PrivateKey.generate(algorithm) for algorithm in ALGORITHMS}
+# Fixed keys: they stand in the names of tests, which two processes must collect alike.
+PRIVATE = {
+    "ES256": PrivateKey.from_raw(ec.derive_private_key(2026, ec.SECP256R1())),
+    "EdDSA": PrivateKey.from_raw(ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))),
+}
 P256, ED25519 = (PRIVATE[algorithm].public for algorithm in ALGORITHMS)
 every_kind = pytest.mark.parametrize("holder", [P256, ED25519], ids=ALGORITHMS)
 every_method = pytest.mark.parametrize("method", [key, jwk], ids=["key", "jwk"])
