@@ -2,15 +2,23 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from issuer.debts.dialect import Dialect
+from issuer.debts.files import FileSource
 from issuer.debts.sections import Movements
 from issuer.debts.table import FileRefusedError, Line, Table, matched
 
 _SIGNATURE: Final = b"SQLite format 3\x00"
+
+
+class SqliteSource(FileSource):
+    """A delivery in a database in one file."""
+
+    def _opened(self, path: Path, dialect: Dialect) -> AbstractContextManager[Table]:
+        return open_sql(path, dialect)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Any, Final
 
@@ -23,13 +24,24 @@ class FileRefusedError(KitError):
     """
 
 
+class SourceUnreachableError(KitError):
+    """A running system gave no whole delivery: not reached, refused, or broken off half-way.
+
+    Nothing of it is taken; what the source delivered before stays.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns, rows, and (for databases) movements as (number, kind, amount)."""
+    """Columns, rows, and (for databases) movements as (number, kind, amount).
+
+    `as_of` is the reference date where the delivery itself states one.
+    """
 
     columns: tuple[str, ...]
     rows: Iterator[Line]
     movements: Iterable[tuple[Any, Any, Any]] = field(default=())
+    as_of: date | None = None
 
 
 def with_header(lines: Iterator[Line], dialect: Dialect) -> Table:
