@@ -19,8 +19,6 @@ _NAME: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 _ADDRESS: Final = r"^[a-z][a-z0-9+.-]*:[!-~]+$"
 _SECRET: Final = re.compile("[!-~]([ -~]*[!-~])?")
 _SECRET_PARAMETER: Final = re.compile("(?i)(^|&)[^=&]*(pass|pwd|token|key|secret)[^=&]*=")
-    "(^|&)[^=&]*(pass|pwd|token|key|secret)[^=&]*=", re.IGNORECASE
-)
 
 
 class Organisation(settings.Organisation):
