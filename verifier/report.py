@@ -9,7 +9,8 @@ from verifier import wording
 from verifier.doubles import Row
 from verifier.findings import Evidence
 from verifier.grouping import GROUPS, OTHER_PERSON, REPEATED, Entry
-from verifier.overview import Overview, Standing
+from verifier.overview import Overview
+from verifier.standings import Standing
 from verifier.wording import Speech
 
 
@@ -111,6 +112,7 @@ def _debt(row: Row) -> dict[str, Any]:
         "organisation": row.evidence.source.name,
         "oin": row.oin,
         "basis": row.evidence.basis,
+        "reference_date": row.evidence.terms["peildatum"],
         "counted": row.counts,
         "also_stated_by": [
             {"organisation": other.evidence.source.name, "saldo": other.debt["saldo"]}
