@@ -5,7 +5,7 @@ None of it is checked, so it joins totals of its own and never the verified one.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Self
+from typing import Any, Final, Self
 
 # Whose something is: the place in the household, 0 or 1; None is of both.
 Subject = int | None
@@ -93,7 +93,12 @@ class Beside:
 
     def of(self, subject: int) -> Self:
         """What is of one person, who is then the only one."""
-        return replace(self, by_hand=_of(self.by_hand, subject), national=_of(self.national, subject))
+        return replace(
+            self, by_hand=_of(self.by_hand, subject), national=_of(self.national, subject)
+        )
+
+
+NOTHING: Final = Beside()
 
 
 def _of(kept: Iterable[Any], subject: int) -> tuple[Any, ...]:

@@ -66,11 +66,15 @@ _DAY: Final = 86_400
 
 @dataclass(frozen=True)
 class Entry:
-    """One statement in its group, with the reason that keeps it out of the verified total."""
+    """One statement in its group, with the reason that keeps it out of the verified total.
+
+    `subject` is the place in the household of whom it is about.
+    """
 
     group: str
     evidence: Evidence
     reason: str | None = None
+    subject: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,19 +92,29 @@ class Grouping:
 
 
 def group(
-    findings: Sequence[Finding], person: Person | None, *, now: int, stale_days: int
+    findings: Sequence[Finding],
+    persons: Sequence[Person],
+    *,
+    now: int,
+    stale_days: int,
+    elsewhere: Sequence[Person] = (),
 ) -> Grouping:
-    """Sort `findings` for a case about `person`; None: the statements are only compared.
+    """Sort `findings` for a case about `persons`; about nobody: the statements are only compared.
 
-    Of one organisation the newest statement counts (reference date, then issue); the others are
-    superseded. `now` is epoch seconds.
+    Of one organisation and person the newest statement counts (reference date, then issue); the
+    others are superseded. What is about a person of `elsewhere` is left to the overview of that
+    one. `now` is epoch seconds.
     """
     shown, refused = _placed(findings, now - stale_days * _DAY)
     latest, repeated = _each_credential_once(shown)
-    reference = person or _first_person(latest)
-    sorted_out = [_aside_when_of_another(entry, reference) for entry in latest]
+    household = tuple(persons) or _first_person(latest)
+    sorted_out = [
+        _by_person(each, household) for each in latest if not _is_about(elsewhere, each.evidence)
+    ]
     entries, doubles = _newest_counts(sorted_out)
-    return Grouping(reference, tuple(entries), (*repeated, *doubles), tuple(refused))
+    again = [each for each in repeated if not _is_about(elsewhere, each)]
+    reference = household[0] if household else None
+    return Grouping(reference, tuple(entries), (*again, *doubles), tuple(refused))
 
 
 def _placed(findings: Iterable[Finding], oldest: int) -> tuple[list[Entry], list[Rejected]]:
@@ -109,11 +123,22 @@ def _placed(findings: Iterable[Finding], oldest: int) -> tuple[list[Entry], list
     for finding in findings:
         if isinstance(finding, Accepted):
             shown.append(_by_age(finding.evidence, oldest))
+        elif current := _current(finding):
+            shown.append(_by_age(current, oldest))
         elif finding.evidence and finding.reason in _GROUP_OF:
             shown.append(Entry(_GROUP_OF[finding.reason], finding.evidence, finding.reason))
         else:
             refused.append(finding)
     return shown, refused
+
+
+def _current(finding: Rejected) -> Evidence | None:
+    """What holds and is current but was of a stranger when it was checked.
+
+    A person may have been entered since; whom a statement is about is told here.
+    """
+    checked = finding.evidence if finding.reason == SUBJECT_MISMATCH else None
+    return checked if checked and checked.status_at else None
 
 
 def _by_age(evidence: Evidence, oldest: int) -> Entry:
@@ -141,31 +166,39 @@ def _once(same: Sequence[Entry]) -> Entry:
     return replace(judged, evidence=evidence)
 
 
-def _first_person(entries: Sequence[Entry]) -> Person | None:
+def _first_person(entries: Sequence[Entry]) -> tuple[Person, ...]:
     """Whom to compare with when the case names nobody: the best proven statement's person."""
     candidates = [entry for entry in entries if entry.group != UNTRUSTED]
     if not candidates:
-        return None
+        return ()
     best = min(candidates, key=lambda entry: (_order(entry), entry.evidence.basis != "wallet"))
-    return best.evidence.person
+    return (best.evidence.person,)
 
 
 def _order(entry: Entry) -> int:
     return GROUPS.index(entry.group)
 
 
-def _aside_when_of_another(entry: Entry, person: Person | None) -> Entry:
-    if entry.group == UNTRUSTED or person is None or person.is_same(entry.evidence.person):
+def _by_person(entry: Entry, household: Sequence[Person]) -> Entry:
+    """The entry with whom it is about; aside when that is nobody of the household."""
+    for subject, person in enumerate(household):
+        if person.is_same(entry.evidence.person):
+            return replace(entry, subject=subject)
+    if entry.group == UNTRUSTED or not household:
         return entry
     return replace(entry, group=OTHER_PERSON, reason=SUBJECT_MISMATCH)
 
 
+def _is_about(persons: Sequence[Person], evidence: Evidence) -> bool:
+    return any(person.is_same(evidence.person) for person in persons)
+
+
 def _newest_counts(entries: Sequence[Entry]) -> tuple[list[Entry], list[Evidence]]:
-    """domain.md case 1, for each organisation among what is verified."""
-    by_organisation: defaultdict[str | None, list[Entry]] = defaultdict(list)
+    """domain.md case 1, for each organisation and person among what is verified."""
+    by_organisation: defaultdict[tuple[str | None, int], list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.group == VERIFIED:
-            by_organisation[entry.evidence.source.oin].append(entry)
+            by_organisation[entry.evidence.source.oin, entry.subject].append(entry)
     kept = [entry for entry in entries if entry.group != VERIFIED]
     doubles: list[Evidence] = []
     for mine in by_organisation.values():

@@ -50,7 +50,7 @@ from verifier.grouping import (
     VERIFIED,
     WITHDRAWN,
 )
-from verifier.overview import MISSING, Standing
+from verifier.standings import MISSING, Standing
 
 _MONTHS: Final = (
     "januari",
