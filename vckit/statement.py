@@ -117,7 +117,9 @@ def disclosable_paths(terms: Mapping[str, Any]) -> list[Path]:
 
 
 def breaches(terms: Mapping[str, Any], *, issued_at: int, now: int) -> list[Breach]:
-    """Every invariant of domain.md (1 to 6) and of completeness that valid `terms` do not keep.
+    """Every invariant of domain.md and of completeness that valid `terms` do not keep.
+
+    Of the seventh, folding, a statement shows no more than a debt that is stated with two balances.
 
     `issued_at` and `now` are epoch seconds. Empty means consistent and, of what was stated,
     nothing withheld.
@@ -128,6 +130,7 @@ def breaches(terms: Mapping[str, Any], *, issued_at: int, now: int) -> list[Brea
         *others,
         *_total_breaches(terms, stated),
         *chain.from_iterable(map(_debt_breaches, terms["vorderingen"])),
+        *_folding_breaches(stated),
         *_time_breaches(terms["peildatum"], issued_at, now),
     ]
 
@@ -188,6 +191,16 @@ def _debt_breaches(debt: Debt) -> Iterator[Breach]:
     for reason, holds in _DEBT_RULES.items():
         if not holds(debt):
             yield Breach(reason, debt_key(debt))
+
+
+def _folding_breaches(debts: Sequence[Debt]) -> Iterator[Breach]:
+    """Invariant 7: whatever the order of its events, a debt has one balance."""
+    balances: dict[tuple[str, str, str, str], set[int]] = {}
+    for debt in debts:
+        balances.setdefault(debt_key(debt), set()).add(debt["saldo"])
+    for key, different in balances.items():
+        if len(different) > 1:
+            yield Breach("balances_differ", key)
 
 
 def _balance_adds_up(debt: Debt) -> bool:

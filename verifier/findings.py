@@ -22,6 +22,7 @@ CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 LATEST: Final = 32_503_680_000
 # Where dates stand in a debt, and in which of its parts.
 _DATES: Final = (
+    "ontstaansdatum",
     "datum_opgelegd",
     "vervaldatum",
     "achterstand_sinds",
@@ -32,6 +33,8 @@ _DATES: Final = (
     "start",
     "eind",
     "vervallen_sinds",
+    "verjaringsdatum",
+    "laatste_stuiting",
 )
 _DATED_PARTS: Final = ("beslag", "rechtsmiddel", "betalingsregeling")
 
