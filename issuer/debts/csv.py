@@ -9,7 +9,7 @@ from typing import Final, TextIO
 
 from issuer.debts.dialect import Dialect
 from issuer.debts.files import FileSource
-from issuer.debts.sections import File
+from issuer.debts.shapes import File
 from issuer.debts.table import FileRefusedError, Line, Table, with_header
 
 MAXIMUM_LINE: Final = 65_536

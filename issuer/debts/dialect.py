@@ -21,7 +21,6 @@ from issuer.debts.sections import (
     Creditor,
     Dates,
     Exclusion,
-    File,
     Flags,
     Handler,
     Kinds,
@@ -32,6 +31,7 @@ from issuer.debts.sections import (
     YesNo,
     in_columns,
 )
+from issuer.debts.shapes import File, Rest
 from vckit.adapters.settings import Section, load
 
 
@@ -39,6 +39,7 @@ class Dialect(Section):
     """One file's declaration; `digest` (hex) tells whether it changed."""
 
     file: File
+    rest: Rest | None = None
     columns: Columns
     bsn: Bsn = Bsn()
     numbers: Numbers = Numbers()
@@ -101,10 +102,18 @@ class Dialect(Section):
         if self.file.kind == "csv" and self.amounts.unit == "euro" and not self.amounts.decimal:
             raise ValueError("amounts.decimal is needed for text files")
         has_dates = any(getattr(self.columns, name) for name in DATE_COLUMNS)
-        if has_dates and self.file.kind != "xlsx" and self.dates.notation is None:
+        if has_dates and self.file.kind in {"csv", "sql", "rest"} and self.dates.notation is None:
             raise ValueError("dates.notation is needed, unless the file is a workbook")
-        if self.movements is not None and self.file.kind != "sql":
-            raise ValueError("movements belong to files of kind sql")
+        if self.movements is not None and self.file.kind not in {"sql", "database"}:
+            raise ValueError("movements belong to files of kind sql or database")
+        return self
+
+    @model_validator(mode="after")
+    def _pages_are_told(self) -> Self:
+        if self.rest is None and self.file.kind == "rest":
+            raise ValueError("rest is needed for sources of kind rest")
+        if self.rest is not None and self.file.kind in {"csv", "xlsx", "sql", "database"}:
+            raise ValueError("rest belongs to sources of kind rest or fcid")
         return self
 
     @model_validator(mode="after")

@@ -7,8 +7,11 @@ from contextlib import AbstractContextManager
 from typing import Final, Protocol
 
 from issuer.debts.csv import CsvSource
+from issuer.debts.database import DatabaseSource
 from issuer.debts.dialect import Dialect
 from issuer.debts.origin import Origin
+from issuer.debts.own import OwnSource
+from issuer.debts.rest import RestSource
 from issuer.debts.sql import SqliteSource
 from issuer.debts.table import Table
 from issuer.debts.xlsx import XlsxSource
@@ -37,9 +40,13 @@ SOURCES: Final[dict[str, type[DebtSource]]] = {
     "csv": CsvSource,
     "xlsx": XlsxSource,
     "sql": SqliteSource,
+    "database": DatabaseSource,
+    "rest": RestSource,
 }
 
 
 def open_source(origin: Origin, dialect: Dialect) -> DebtSource:
     """The delivery at `origin`, read as `dialect` declares."""
+    if dialect.file.is_own:
+        return OwnSource(origin, dialect)
     return SOURCES[dialect.file.kind](origin, dialect)

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any, Final
 
 from issuer.debts.dialect import Dialect
-from issuer.debts.sections import File
+from issuer.debts.sections import Movements
+from issuer.debts.shapes import File
 from vckit.errors import KitError
 
 # A line of a file (header = line 1 when it stands on the first line) and its cells.
@@ -75,6 +76,15 @@ def matched(columns: Sequence[str], dialect: Dialect) -> tuple[str, ...]:
                 f"column {position} of the header is neither used nor ignored by the dialect"
             )
     return tuple(declared.get(key, "") for key in keys)
+
+
+def positions_of(movements: Movements, columns: Sequence[str]) -> list[int]:
+    """Where number, kind and amount stand; FileRefusedError for a column that is missing."""
+    wanted = (movements.number, movements.kind, movements.amount)
+    missing = [name for name in wanted if name not in columns]
+    if missing:
+        raise FileRefusedError(f"the query for movements lacks the column {', '.join(missing)}")
+    return [columns.index(name) for name in wanted]
 
 
 def _found(columns: Sequence[str]) -> str:

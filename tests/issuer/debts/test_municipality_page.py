@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from issuer.debts import codes
 from issuer.debts.dialect import Dialect
 from issuer.debts.report import REASONS
-from issuer.debts.sections import ENCODINGS, Answers, Flags
+from issuer.debts.sections import Answers, Flags
+from issuer.debts.shapes import ENCODINGS
 from tests.issuer.debts.exports import ROOT
 
 PAGE = (ROOT / "docs" / "municipality.md").read_text(encoding="utf-8")
