@@ -7,9 +7,10 @@ withdrawal, anything else that was withdrawn never counted.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from issuer.debts.events import (
     AmountRefunded,
@@ -24,6 +25,7 @@ from issuer.debts.events import (
     SetOffProcessed,
 )
 
+_CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 _Withdrawal = EventWithdrawn | DemandWithdrawn
 # What happens at the same moment (many sources know only days) happens in this order.
 _ORDER: Final[tuple[type[Event], ...]] = (
@@ -35,6 +37,11 @@ _ORDER: Final[tuple[type[Event], ...]] = (
     SetOffProcessed,
     AmountRefunded,
 )
+
+
+def day(moment: datetime) -> date:
+    """The day of the Dutch calendar."""
+    return moment.astimezone(_CALENDAR).date()
 
 
 class EventsRefusedError(Exception):
@@ -68,6 +75,12 @@ class Chronicle:
     def named(self, event: ObligationCorrected | _Withdrawal) -> Event:
         """The event that this one is about."""
         return self.events[_named(event)]
+
+    def subject(self, event: Event) -> Event:
+        """What an event is about in the end: itself, unless it corrects or withdraws another."""
+        while isinstance(event, ObligationCorrected | EventWithdrawn | DemandWithdrawn):
+            event = self.named(event)
+        return event
 
     def _place(self, event: Event) -> tuple[datetime, int, str]:
         order = _ORDER.index(type(event)) if type(event) in _ORDER else len(_ORDER)

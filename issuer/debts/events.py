@@ -13,6 +13,29 @@ from typing import Any, Final, Literal
 
 # What a part of an obligation may be: the amounts that add to a balance, but for corrections.
 ObligationPart = Literal["principal", "reminder_costs", "warrant_costs", "other_costs", "interest"]
+# What an obligation may tell of its debt: fields of `Debt` that no other event tells.
+ABOUT: Final = frozenset(
+    {
+        "decision_number",
+        "original_number",
+        "tax_year",
+        "description",
+        "legal_basis",
+        "legal_source",
+        "collector_oin",
+        "collector_name",
+        "incurred_on",
+        "period",
+        "imposed_on",
+        "interest_until",
+        "liability",
+        "co_debtors",
+        "business",
+        "disclosure_duty_breached",
+        "prescribed_on",
+        "interrupted_on",
+    }
+)
 DemandStage = Literal["aanschrijving", "herinnering", "aanmaning", "dwangbevel"]
 
 
@@ -36,7 +59,7 @@ class ObligationImposed(Event):
 
     `kind` is the source's word for the kind of debt, which the dialect explains. Principal always
     names its debt; costs and interest without one belong to the bill. `about` is what the event
-    tells of its debt, as content of `Debt` (`description`, `imposed_on` as YYYY-MM-DD, …).
+    tells of its debt, as content of `Debt` by the names in ABOUT, dates as YYYY-MM-DD.
     """
 
     kind: str
@@ -45,6 +68,10 @@ class ObligationImposed(Event):
     creditor_oin: str | None = None
     creditor_name: str | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not ABOUT.issuperset(self.about):
+            raise ValueError("an obligation tells what no debt has")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -112,7 +112,7 @@ def remit(accounts: Sequence[Account], cents: int) -> list[int]:
     given = _settle(accounts, cents)
     left = cents - sum(given)
     if left:
-        extra = _within([account.paid - account.over for account in accounts], left)
+        extra = _within([max(account.paid - account.over, 0) for account in accounts], left)
         given = _add_too_much(accounts, given, extra)
     for account, share in zip(accounts, given, strict=True):
         account.remitted += share
