@@ -112,7 +112,7 @@ class Dialect(Section):
     def _pages_are_told(self) -> Self:
         if self.rest is None and self.file.kind == "rest":
             raise ValueError("rest is needed for sources of kind rest")
-        if self.rest is not None and self.file.kind in {"csv", "xlsx", "sql", "database"}:
+        if self.rest is not None and (self.file.is_file or self.file.kind == "database"):
             raise ValueError("rest belongs to sources of kind rest or fcid")
         return self
 

@@ -14,6 +14,10 @@ from issuer.debts.table import FileRefusedError, Table
 MAXIMUM_BYTES: Final = 1 << 30
 
 
+class FileChangedError(FileRefusedError):
+    """The file is not finished: somebody writes it while it is read. Later it may be good."""
+
+
 class FileSource(ABC):
     """A source whose delivery is one file; its kinds tell how it becomes a table."""
 
@@ -40,7 +44,7 @@ class FileSource(ABC):
         except OSError:
             raise FileRefusedError("the file cannot be read") from None
         if digest_of(self._path) != before:
-            raise FileRefusedError("the file changed while it was read")
+            raise FileChangedError("the file changed while it was read")
 
     @abstractmethod
     def _opened(self, path: Path, dialect: Dialect) -> AbstractContextManager[Table]:

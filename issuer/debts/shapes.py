@@ -47,6 +47,16 @@ class File(Section):
     ignored_columns: tuple[Text, ...] = ()
 
     @property
+    def is_file(self) -> bool:
+        """Something that is handed over, and has no address."""
+        return self.kind in {"csv", "xlsx", "sql"}
+
+    @property
+    def is_asked(self) -> bool:
+        """A running system at an address."""
+        return self.kind in {"database", "rest"}
+
+    @property
     def is_own(self) -> bool:
         """A kind that the municipality itself programmed."""
         return self.kind.startswith("python:")
