@@ -1,9 +1,10 @@
 """Reading a case: its overview and its report, for pages and commands alike."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from verifier.office import Office
-from verifier.overview import Facts, Overview, overview, snapshot
+from verifier.overview import Facts, Overview, day, overview, snapshot
 from verifier.report import report
 from verifier.store import Case
 from verifier.wording import Speech
@@ -37,8 +38,13 @@ def keep_overview(office: Office, case: Case, now: int) -> None:
 def case_report(
     office: Office, case: Case, now: int, speech: Speech, subject: int | None = None
 ) -> dict[str, Any]:
-    """The overview as JSON, with the state of the newest request."""
+    """The overview as JSON, with its age and the state of the newest request."""
     requests = office.store.requests_of(case.id, now)
     state = requests[0].state if requests else None
     seen = case_overview(office, case, now, subject)
-    return {"id": case.id, **report(seen, state, speech)}
+    return {
+        "id": case.id,
+        "made_at": datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "oldest_reference_date": day(seen.oldest).isoformat() if seen.oldest else None,
+        **report(seen, state, speech),
+    }

@@ -19,7 +19,7 @@ from verifier.store import Store
 class Office:
     """One organisation of counsellors, opened from its configuration.
 
-    `chain` is leaf first and without its root.
+    `chain` is leaf first and without its root. `report_key` seals reports, where there is one.
     """
 
     config: Config
@@ -29,6 +29,7 @@ class Office:
     signer: Signer
     chain: tuple[Certificate, ...]
     instruments: Instruments
+    report_key: tuple[Signer, tuple[Certificate, ...]] | None = None
 
     @property
     def ages(self) -> Ages:

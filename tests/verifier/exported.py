@@ -37,7 +37,11 @@ BY_HAND = HandDebt(
 BESIDE = Beside(by_hand=(BY_HAND,), national=(NATIONAL,))
 
 
-def content(*findings, person=JOSE, organisations=(BOXTEL, GESTEL), beside=None, now=NOW):
-    seen = overview(Facts(person, organisations), findings, now=now, ages=Ages())
-    told = {"id": "zaak-1", **report(seen, "DONE", DUTCH)}
-    return Content(told, OFFICE, now, REFERENCE, beside or Beside())
+def content(*findings, person=JOSE, organisations=(BOXTEL, GESTEL), now=NOW, **facts):
+    """`facts` are more of what the counsellor entered: `beside`, `partner`."""
+    known = Facts(person, organisations, **facts)
+    told = {
+        "id": "zaak-1",
+        **report(overview(known, findings, now=now, ages=Ages()), "DONE", DUTCH),
+    }
+    return Content(told, OFFICE, now, REFERENCE, known.persons)

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from contexts.vocabulary import label
-from verifier.beside import HandDebt, NationalClaim, NationalStatement
 from verifier.export import cells
 from verifier.export.content import NOT_CHECKED, Content
 
@@ -35,6 +34,7 @@ Row = Mapping[str, Value]
 
 DEBT_COLUMNS: Final = (
     Column("Regel"),
+    Column("Persoon"),
     Column("ConversatieReferentienummer"),
     Column("KlantnummerSHV"),
     Column("KlantnummerSE"),
@@ -70,6 +70,7 @@ DEBT_COLUMNS: Final = (
     Column("Peildatum", "day"),
     Column("Bewijs"),
     Column("Ook opgegeven door"),
+    Column("Mogelijk dubbel met"),
     Column("Niet bekend"),
 )
 # On every row, so that a row never travels without its age.
@@ -85,6 +86,7 @@ TOTAL_COLUMNS: Final = (
     Column("Totaal nu te betalen", "amount"),
     Column("Totaal te laat", "amount"),
     Column("Totaal betwist", "amount"),
+    Column("Totaal verjaard", "amount"),
     Column("Totaal niet gecontroleerd", "amount"),
 )
 TOTALS: Final = {
@@ -93,6 +95,7 @@ TOTALS: Final = {
     "Totaal nu te betalen": "due",
     "Totaal te laat": "arrears",
     "Totaal betwist": "disputed",
+    "Totaal verjaard": "prescribed",
 }
 
 
@@ -107,6 +110,7 @@ def organisations(content: Content) -> Iterator[Row]:
     for each in content.report["organisations"]:
         yield {
             "Regel": ORGANISATION,
+            "Persoon": str(each["person"]),
             "Opgegeven door": cells.text(each["name"]),
             "Opgegeven door OIN": cells.text(each["oin"]),
             "Stand van zaken": cells.text(each["text"]),
@@ -121,10 +125,10 @@ def organisations(content: Content) -> Iterator[Row]:
 def unchecked(content: Content) -> Iterator[Row]:
     """What stands beside the credentials: it counts in a total of its own."""
     mine = {"Regel": NOT_CHECKED, "Telt mee": "nee", **_identity(content)}
-    for statement in content.beside.national:
-        for claim in statement.claims:
+    for statement in content.report["national"]:
+        for claim in statement["claims"]:
             yield {**mine, **_national(claim, statement), **age(content)}
-    for debt in content.beside.by_hand:
+    for debt in content.report["by_hand"]:
         yield {**mine, **_by_hand(debt), **age(content)}
 
 
@@ -187,6 +191,7 @@ def _told(debt: Mapping[str, Any]) -> Row:
     """Who is who, and how far it counts."""
     handler = debt.get("in_behandeling_bij") or {}
     return {
+        "Persoon": str(debt["person"]),
         "Schuldeiser": cells.text(debt["schuldeiser"].get("naam")),
         "Schuldeiser OIN": cells.text(debt["schuldeiser"].get("oin")),
         "Opgegeven door": cells.text(debt["organisation"]),
@@ -199,34 +204,48 @@ def _told(debt: Mapping[str, Any]) -> Row:
         "Ook opgegeven door": cells.text(
             "; ".join(each["organisation"] for each in debt["also_stated_by"])
         ),
+        "Mogelijk dubbel met": _doubles(debt["possibly"]),
     }
 
 
-def _national(claim: NationalClaim, statement: NationalStatement) -> Row:
+def _national(claim: Mapping[str, Any], statement: Mapping[str, Any]) -> Row:
     return {
-        "FactuurnummerSE": cells.text(claim.reference),
-        "Schuldeiser": cells.text(claim.creditor),
-        "Schuldeiser OIN": cells.text(claim.creditor_oin),
-        "Opgegeven door": cells.text(statement.body),
-        "Opgegeven door OIN": cells.text(statement.oin),
-        "Zaakkenmerk": cells.text(claim.case_number),
-        "Soort": cells.text(claim.kind),
-        "Omschrijving": cells.text(claim.description),
-        "Saldo": claim.outstanding,
-        "Betalen voor": cells.day(claim.due_on),
-        "Peildatum": cells.day(statement.told_on),
+        "Persoon": _subject(statement["subject"]),
+        "FactuurnummerSE": cells.text(claim["reference"]),
+        "Schuldeiser": cells.text(claim["creditor"]),
+        "Schuldeiser OIN": cells.text(claim["creditor_oin"]),
+        "Opgegeven door": cells.text(statement["body"]),
+        "Opgegeven door OIN": cells.text(statement["oin"]),
+        "Zaakkenmerk": cells.text(claim["case_number"]),
+        "Soort": cells.text(claim["kind"]),
+        "Omschrijving": cells.text(claim["description"]),
+        "Saldo": cells.cents(claim["outstanding"]),
+        "Betalen voor": cells.day(claim["due_on"]),
+        "Peildatum": cells.day(statement["told_on"]),
         "Bewijs": "bestand van een landelijke organisatie",
+        "Mogelijk dubbel met": _doubles(claim["possibly"]),
     }
 
 
-def _by_hand(debt: HandDebt) -> Row:
+def _by_hand(debt: Mapping[str, Any]) -> Row:
     return {
-        "FactuurnummerSE": cells.text(debt.reference),
-        "Schuldeiser": cells.text(debt.creditor),
-        "Omschrijving": cells.text(debt.description),
-        "Saldo": debt.amount,
+        "Persoon": _subject(debt["subject"]),
+        "FactuurnummerSE": cells.text(debt["reference"]),
+        "Schuldeiser": cells.text(debt["creditor"]),
+        "Omschrijving": cells.text(debt["description"]),
+        "Saldo": cells.cents(debt["amount"]),
         "Bewijs": "met de hand toegevoegd",
+        "Mogelijk dubbel met": _doubles(debt["possibly"]),
     }
+
+
+def _subject(place: int | None) -> str:
+    """The number of whose it is; of both it has none."""
+    return "" if place is None else str(place + 1)
+
+
+def _doubles(possibly: Iterable[Mapping[str, Any]]) -> str:
+    return cells.text("; ".join(f"{one['organisation']}, {one['debt']}" for one in possibly))
 
 
 _BASES: Final = {"wallet": "wallet", "document": "document, niet bewezen van deze persoon"}

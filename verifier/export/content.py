@@ -4,14 +4,14 @@ An export is a pure function of this, so all of them tell the same figures as th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from verifier.beside import Beside
 from verifier.export import cells
 from verifier.findings import CALENDAR, Source
 from verifier.grouping import VERIFIED
+from verifier.person import Person
 
 NOT_CHECKED: Final = "niet gecontroleerd"
 COMPLETE: Final = "Compleet: alle gekozen organisaties hebben alles doorgegeven."
@@ -26,14 +26,15 @@ NO_DEBT_ACKNOWLEDGED: Final = (
 class Content:
     """One overview at one moment. `report` is what `casework.case_report` gives in Dutch.
 
-    `reference` (urn:uuid) names this export, `made_at` is in epoch seconds.
+    `reference` (urn:uuid) names this export, `made_at` is in epoch seconds; `persons` are those of
+    the case, which in a household the report only numbers.
     """
 
     report: Mapping[str, Any]
     made_by: Source
     made_at: int
     reference: str
-    beside: Beside = field(default_factory=Beside)
+    persons: tuple[Person, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -64,9 +65,14 @@ class Content:
 
     @property
     def unchecked(self) -> int:
-        """Cents of what stands beside the credentials; credit is never netted."""
-        national = sum(each.outstanding for each in self.beside.national)
-        return national + sum(max(debt.amount, 0) for debt in self.beside.by_hand)
+        """Cents of what stands beside the credentials: in no other total."""
+        totals = self.report["totals"]
+        return int(totals["national"] + totals["by_hand"])
+
+    @property
+    def is_of_household(self) -> bool:
+        """Whether it is about two persons; then each debt says by number whose it is."""
+        return bool(self.report["household"])
 
     @property
     def made(self) -> datetime:

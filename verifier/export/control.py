@@ -6,7 +6,8 @@ of the key in `x5c`. The file can be made from the JWS alone, so a change anywhe
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from vckit import jose, strict_json, x509
@@ -20,6 +21,7 @@ from vckit.signers import Signer
 from vckit.trust import Organisation, Scheme
 from vckit.x509 import Certificate
 from verifier.export.content import Content
+from verifier.findings import CALENDAR
 
 KIND: Final = "controlerapport"
 VERSION: Final = 1
@@ -42,12 +44,28 @@ class Reporter:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """What a report tells in short; amounts in cents."""
+
+    made_at: datetime
+    scheme_version: int
+    complete: bool
+    completeness: str
+    oldest: date | None
+    outstanding: int
+    credit: int
+    due: int
+    debts: int
+    credentials: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ControlReport:
-    """A report whose signature holds, and whose it is by the scheme."""
+    """A report whose signature holds, whose it is by the scheme, and what it tells."""
 
     organisation: Organisation
     x5c: Sequence[str]
-    told: Mapping[str, Any] = field(repr=False)
+    figures: Figures
 
 
 def report_of(content: Content, scheme: Scheme) -> dict[str, Any]:
@@ -68,11 +86,6 @@ def report_of(content: Content, scheme: Scheme) -> dict[str, Any]:
             for group, entries in content.report["groups"].items()
             for entry in entries
         ],
-        "unchecked": {
-            "outstanding": content.unchecked,
-            "national": [each.to_json() for each in content.beside.national],
-            "by_hand": [each.to_json() for each in content.beside.by_hand],
-        },
         "overview": dict(content.report),
     }
 
@@ -107,21 +120,66 @@ def verify_json(content: bytes, scheme: Scheme, now: int) -> ControlReport:
     payload = jose.verify(unverified, x509.public_key(chain[0]), typ=TYP).payload
     if _file(payload, members["jws"]) != content:
         raise CryptographicSecurityError("The readable report is not the one that was signed.")
-    told = strict_json.loads_object(payload, LIMITS)
     organisation = scheme.verifier(chain, now)
-    _check(told, organisation)
-    return ControlReport(organisation, list(x5c or ()), told)
+    told = strict_json.loads_object(payload, LIMITS)
+    _check_maker(told, organisation)
+    return ControlReport(organisation, list(x5c or ()), _figures(told))
 
 
-def _check(told: Mapping[str, Any], organisation: Organisation) -> None:
+def _check_maker(told: Mapping[str, Any], organisation: Organisation) -> None:
+    if (told.get("kind"), told.get("version")) != (KIND, VERSION):
+        raise MalformedValueError("This is another kind of report.")
+    match told.get("made_by"):
+        case {"oin": str(oin)} if oin == organisation.oin:
+            return
+    raise UntrustedIssuerError("Another organisation signed than the report names.")
+
+
+def _figures(told: Mapping[str, Any]) -> Figures:
     match told:
-        case {"kind": str(kind), "version": int(version), "made_by": {"oin": str(oin)}}:
-            if (kind, version) != (KIND, VERSION):
-                raise MalformedValueError("This is another kind of report.")
-            if oin != organisation.oin:
-                raise UntrustedIssuerError("Another organisation signed than the report names.")
-        case _:
-            raise MalformedValueError("The report does not say whose it is.")
+        case {
+            "made_at": str(made_at),
+            "scheme": {"version": int(scheme_version)},
+            "complete": bool(complete),
+            "completeness": str(completeness),
+            "oldest_reference_date": None | str() as oldest,
+            "credentials": list(credentials),
+            "overview": {
+                "totals": {"outstanding": int(total), "credit": int(credit), "due": int(due)},
+                "debts": list(debts),
+            },
+        }:
+            return Figures(
+                made_at=_moment(made_at),
+                scheme_version=scheme_version,
+                complete=complete,
+                completeness=completeness,
+                oldest=_day(oldest),
+                outstanding=total,
+                credit=credit,
+                due=due,
+                debts=len(debts),
+                credentials=tuple(map(_digest, credentials)),
+            )
+    raise MalformedValueError("The report lacks what every report tells.")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(CALENDAR)
+    except (ValueError, OverflowError):
+        raise MalformedValueError("The report does not say when it was made.") from None
+
+
+def _day(text: str | None) -> date | None:
+    return _moment(text).date() if text is not None else None
+
+
+def _digest(credential: Any) -> str:
+    match credential:
+        case {"credential": str(digest)}:
+            return digest
+    raise MalformedValueError("A credential of the report has no digest.")
 
 
 def _file(payload: bytes, jws: str) -> bytes:

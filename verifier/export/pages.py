@@ -58,13 +58,15 @@ def view(content: Content, reporter: Reporter) -> dict[str, Any]:
         "maker": content.made_by.name,
         "made": f"{DUTCH.day(made.date())}, {made:%H:%M} uur",
         "date": {"year": made.year, "month": made.month, "day": made.day},
-        "person": _person(told["person"]),
+        "persons": list(_people(content)),
+        "established": bool(told["person"] and told["person"]["established"]),
+        "household": content.is_of_household,
         "oldest": _day(content.oldest),
         "complete": content.complete,
         "completeness": content.completeness,
         "amounts": list(_amounts(content)),
-        "organisations": [_organisation(each) for each in told["organisations"]],
-        "debts": [_debt(each) for each in told["debts"]],
+        "organisations": [_organisation(each, content) for each in told["organisations"]],
+        "debts": [_debt(each, content) for each in told["debts"]],
         "unchecked": list(_unchecked(content)),
         "aside": list(_aside(told["groups"])),
         "findings": [each["text"] for each in told["findings"]],
@@ -76,14 +78,14 @@ def view(content: Content, reporter: Reporter) -> dict[str, Any]:
     }
 
 
-def _person(person: Mapping[str, Any] | None) -> dict[str, str]:
-    if person is None:
-        return {"name": "", "born": "", "note": "De persoon is niet vastgesteld."}
-    return {
-        "name": f"{person['given_name']} {person['family_name']}",
-        "born": _day(cells.day(person["birthdate"])) or person["birthdate"],
-        "note": "" if person["established"] else "De persoon is niet vastgesteld.",
-    }
+def _people(content: Content) -> Iterator[dict[str, str]]:
+    told = content.report["person"]
+    known = [person.to_json() for person in content.persons] or ([told] if told else [])
+    for person in known:
+        yield {
+            "name": f"{person['given_name']} {person['family_name']}",
+            "born": _day(cells.day(person["birthdate"])) or person["birthdate"],
+        }
 
 
 def _amounts(content: Content) -> Iterator[dict[str, str]]:
@@ -95,6 +97,8 @@ def _amounts(content: Content) -> Iterator[dict[str, str]]:
     yield _amount("Waarvan te laat", due_at_least, totals["arrears"])
     others = {
         "Daar is de cliënt het niet mee eens": totals["disputed"],
+        "Verjaard": totals["prescribed"],
+        "Samen met de partner, één keer geteld": totals["joint"],
         "Tegoed (niet verrekend)": totals["credit"],
         "Op grond van documenten": totals["on_documents"],
         "Niet gecontroleerd, apart van het totaal": content.unchecked,
@@ -108,11 +112,12 @@ def _amount(title: str, at_least: str, cents: int) -> dict[str, str]:
     return {"title": title, "value": at_least + DUTCH.euro(cents)}
 
 
-def _organisation(each: Mapping[str, Any]) -> dict[str, str]:
-    return {"text": each["text"], "next": each["next_step"]}
+def _organisation(each: Mapping[str, Any], content: Content) -> dict[str, str]:
+    whose = f"Persoon {each['person']}: " if content.is_of_household else ""
+    return {"text": whose + each["text"], "next": each["next_step"]}
 
 
-def _debt(debt: Mapping[str, Any]) -> dict[str, str]:
+def _debt(debt: Mapping[str, Any], content: Content) -> dict[str, str]:
     due = cells.cents(debt.get("opeisbaar_bedrag"))
     return {
         "what": debt.get("omschrijving") or label("type", debt["type"]),
@@ -124,7 +129,9 @@ def _debt(debt: Mapping[str, Any]) -> dict[str, str]:
         "day": _day(cells.day(debt.get("reference_date"))),
         "due": "niet bekend" if due is None else DUTCH.euro(due),
         "balance": DUTCH.euro(debt["saldo"]),
-        "note": "" if debt["counted"] else "telt mee bij een andere organisatie",
+        "whose": f"persoon {debt['person']}" if content.is_of_household else "",
+        "note": "" if debt["counted"] else "telt al mee bij een andere opgave",
+        "double": "; ".join(each["organisation"] for each in debt["possibly"]),
     }
 
 
@@ -134,22 +141,21 @@ def _words(debt: Mapping[str, Any]) -> str:
 
 
 def _unchecked(content: Content) -> Iterator[dict[str, str]]:
-    for statement in content.beside.national:
-        for claim in statement.claims:
+    for statement in content.report["national"]:
+        day = _day(cells.day(statement["told_on"]))
+        for claim in statement["claims"]:
             yield {
-                "creditor": claim.creditor,
-                "what": claim.description or claim.kind or "",
-                "told": f"bestand, stand van {_day(cells.day(statement.told_on))}".removesuffix(
-                    ", stand van "
-                ),
-                "balance": DUTCH.euro(claim.outstanding),
+                "creditor": claim["creditor"],
+                "what": claim["description"] or claim["kind"] or claim["case_number"],
+                "told": f"bestand, stand van {day}" if day else "bestand",
+                "balance": DUTCH.euro(claim["outstanding"]),
             }
-    for debt in content.beside.by_hand:
+    for debt in content.report["by_hand"]:
         yield {
-            "creditor": debt.creditor,
-            "what": debt.description,
+            "creditor": debt["creditor"],
+            "what": debt["description"],
             "told": "met de hand toegevoegd",
-            "balance": DUTCH.euro(debt.amount),
+            "balance": DUTCH.euro(debt["amount"]),
         }
 
 

@@ -40,6 +40,9 @@ _ORGANISATION_COLUMNS: Final = (
 )
 _FINDING_COLUMNS: Final = (Column("Organisatie"), Column("Wat ons opviel"), *AGE_COLUMNS)
 _WIDEST: Final = 60
+# What a cell can hold, and the year in which its calendar begins.
+_LONGEST: Final = 32_000
+_FIRST_YEAR: Final = 1901
 _AT_LEAST: Final = {"outstanding": "complete", "due": "due", "arrears": "due"}
 
 
@@ -124,7 +127,7 @@ class _Sheets:
     def _write(self, sheet: Any, row: int, place: int, value: Value) -> None:
         if isinstance(value, int):
             sheet.write_number(row, place, value / 100, self._amount)
-        elif isinstance(value, date):
+        elif isinstance(value, date) and value.year >= _FIRST_YEAR:
             sheet.write_datetime(row, place, value, self._day)
         elif value:
-            sheet.write_string(row, place, value)
+            sheet.write_string(row, place, str(value)[:_LONGEST])
