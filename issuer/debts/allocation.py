@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-RuleName = Literal["awb_4_92", "iw_7", "bw_6_44"]
 # Costs, then interest, then principal: all three rules agree on that.
 _TIERS: Final[Mapping[str, int]] = {
     "reminder_costs": 0,

@@ -42,7 +42,9 @@ class BalanceReader:
             self._add_movements(parts, row["debt_number"])
         computed = self._computed(parts)
         stated = row.get("balance", computed)
-        if self._rule == "checked" and stated != computed:
+        # A stated balance whose parts are all told is held against them too.
+        known = self._rule == "checked" or len(parts) == len(PARTS)
+        if known and stated != computed:
             raise AmountRefusedError("balance", "balance")
         if stated < 0 and not self._may_be_negative:
             raise AmountRefusedError("amount_negative", "balance")

@@ -68,3 +68,5 @@ RANKS: Final = ("hoog_preferent", "preferent", "concurrent", "achtergesteld", "z
 HANDLERS: Final = ("schuldeiser", "belastingsamenwerking", "deurwaarder", "incassobureau")
 TRANSFERS: Final = ("geen", "incasso_opdracht", SOLD)
 LIABILITIES: Final = ("alleen", "hoofdelijk", "naar_deel", "borg", "erfgenaam")
+# What a payment pays first; the rules are in `issuer.debts.allocation`.
+ALLOCATIONS: Final = ("awb_4_92", "iw_7", "bw_6_44")

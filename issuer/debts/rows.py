@@ -53,6 +53,26 @@ class Understood(NamedTuple):
         return cls(bsn, tuple(filter(None, co_debtors.split(_BETWEEN_PARTS))), *rest)
 
 
+def understood(content: Mapping[str, Any], bsn: str, category: str) -> Understood:
+    """The row of a debt with this content; `category` is what its kind says."""
+    number = content["debt_number"]
+    return Understood(
+        bsn=bsn,
+        co_debtors=(),
+        born="",
+        number=number,
+        key=_BETWEEN_PARTS.join(
+            (
+                content.get("creditor_oin", ""),
+                content["case_number"],
+                number,
+                content.get("category", category),
+            )
+        ),
+        content=_encoded(content),
+    )
+
+
 def kinds_content(dialect: Dialect) -> dict[str, dict[str, Any]]:
     """What holds for every debt of a kind, by the word of the source: content of `Debt`."""
     common: dict[str, Any] = {}
@@ -61,7 +81,7 @@ def kinds_content(dialect: Dialect) -> dict[str, dict[str, Any]]:
     if dialect.creditor is not None:
         common |= {"creditor_oin": dialect.creditor.oin, "creditor_name": dialect.creditor.name}
     return {
-        word: common | kind.model_dump(exclude_none=True)
+        word: common | kind.model_dump(exclude_none=True, exclude={"allocation"})
         for word, kind in dialect.kinds.words.items()
     }
 
@@ -115,16 +135,9 @@ class RowReader:
         self._add_groups(content, row)
         self._add_people(content, row)
         self._check_dates(content)
-        category = self._dialect.kinds.words[kind].category
-        creditor = content.get("creditor_oin", "")
-        number = content["debt_number"]
-        return Understood(
-            bsn=row[fields.BSN],
-            co_debtors=row.get(fields.CO_DEBTORS, ()),
-            born=row.get(fields.BORN) or "",
-            number=number,
-            key=_BETWEEN_PARTS.join((creditor, content["case_number"], number, category)),
-            content=_encoded(content),
+        made = understood(content, row[fields.BSN], self._dialect.kinds.words[kind].category)
+        return made._replace(
+            co_debtors=row.get(fields.CO_DEBTORS, ()), born=row.get(fields.BORN) or ""
         )
 
     def _add_groups(self, content: dict[str, Any], row: Mapping[str, Any]) -> None:

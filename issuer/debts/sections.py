@@ -147,6 +147,7 @@ class Kind(Section):
     legal_source: Text | None = None
     rank: Literal[codes.RANKS]  # type: ignore[valid-type]  # as above
     rank_basis: Text
+    allocation: Literal[codes.ALLOCATIONS] | None = None  # type: ignore[valid-type]  # as above
 
 
 class Kinds(Section):
