@@ -163,7 +163,7 @@ def _doubt(found: Sequence[Row]) -> None:
         if len({row.statement for row in alike}) > 1
     }
     for row in alone:
-        row.possibly = list(_lookalikes(row, several))
+        row.possibly = _lookalikes(row, several)
 
 
 def _traits(debt: Debt) -> tuple[tuple[object, ...], ...]:
@@ -175,13 +175,15 @@ def _traits(debt: Debt) -> tuple[tuple[object, ...], ...]:
     )
 
 
-def _lookalikes(row: Row, lookalikes: dict[tuple[object, ...], list[Row]]) -> Iterator[Row]:
-    seen: set[int] = set()
+def _lookalikes(row: Row, lookalikes: dict[tuple[object, ...], list[Row]]) -> list[Row]:
+    found: list[Row] = []
     for trait in _traits(row.debt):
         for other in lookalikes.get(trait, ()):
-            if len(seen) < _MOST_POSSIBLE and id(other) not in seen and _may_double(row, other):
-                seen.add(id(other))
-                yield other
+            if len(found) == _MOST_POSSIBLE:
+                return found
+            if _may_double(row, other) and not any(other is one for one in found):
+                found.append(other)
+    return found
 
 
 def _may_double(row: Row, other: Row) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from vckit.statement import Breach
-from verifier import build_up, details, wording
+from verifier import build_up, details, notes, wording
 from verifier.doubles import Row
 from verifier.findings import Evidence
 from verifier.grouping import GROUPS, OTHER_PERSON, REPEATED, Entry
@@ -31,7 +31,7 @@ def report(seen: Overview, state: str | None, speech: Speech) -> dict[str, Any]:
         "calls": [asdict(each) for each in seen.calls],
         "groups": {group: [_entry(entry) for entry in seen.grouping.of(group)] for group in GROUPS},
         "findings": list(findings(seen, speech)),
-        "debts": [_debt(row) for row in seen.rows],
+        "debts": [_debt(row, speech) for row in seen.rows],
         "by_hand": details.by_hand(seen.by_hand),
         "national": details.national(seen.national),
         "usual_creditors": details.usual(seen.usual, speech),
@@ -111,7 +111,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _debt(row: Row) -> dict[str, Any]:
+def _debt(row: Row, speech: Speech) -> dict[str, Any]:
     return {
         **row.debt,
         "organisation": row.evidence.source.name,
@@ -127,6 +127,7 @@ def _debt(row: Row) -> dict[str, Any]:
             for other in row.doubled
         ],
         "possibly": details.possibly(row.possibly),
+        "notes": list(notes.notes(row, speech)),
     }
 
 
