@@ -253,17 +253,24 @@ def build(folder, seals=()):
     for one in (boxtel, michielsgestel, stranger):
         one.publish(network)
     asker = participants.participant(VERIFIER_URL)
+    reporter = participants.participant(VERIFIER_URL)
     operator = PrivateKey.generate("EdDSA")
     entries = [
         boxtel.entry(seals),
         michielsgestel.entry(),
-        participants.verifier_entry(asker, dids=[web.of(VERIFIER_URL)]),
+        participants.verifier_entry(
+            asker,
+            dids=[web.of(VERIFIER_URL)],
+            certificaten=[x509.digest(asker.leaf), x509.digest(reporter.leaf)],
+        ),
     ]
     signed = trust.sign_scheme(participants.scheme_payload(*entries), [operator])
     (folder / "scheme.json").write_bytes(signed)
     (folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
     (folder / "chain.pem").write_bytes(x509.to_pem(asker.chain))
     private(folder / "request.pem", asker.key.to_pem())
+    (folder / "report-chain.pem").write_bytes(x509.to_pem(reporter.chain))
+    private(folder / "report.pem", reporter.key.to_pem())
     private(folder / "login-secret", SECRET.encode())
     (folder / "verifier.toml").write_text(TOML, "utf-8")
     scheme = trust.verify_scheme(
@@ -291,6 +298,10 @@ oin = "00000001009999999000"
 [request]
 signer = "file:request.pem"
 chain = "chain.pem"
+
+[report]
+signer = "file:report.pem"
+chain = "report-chain.pem"
 
 [scheme]
 file = "scheme.json"
