@@ -142,20 +142,6 @@ def urgencies(_: Translate) -> dict[str, str]:
     }
 
 
-def amounts(_: Translate) -> dict[str, str]:
-    """The names of the parts of a balance, by their terms."""
-    return {
-        "hoofdsom": _("oorspronkelijk bedrag"),
-        "kosten_aanmaning": _("kosten aanmaning"),
-        "kosten_dwangbevel": _("kosten dwangbevel"),
-        "kosten_overig": _("andere kosten"),
-        "rente": _("rente"),
-        "gecorrigeerd": _("gecorrigeerd"),
-        "betaald": _("betaald"),
-        "kwijtgescholden": _("kwijtgescholden"),
-    }
-
-
 def states(_: Translate) -> dict[str, str]:
     """The words for the state of an organisation in the strip."""
     return {
