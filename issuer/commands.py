@@ -94,7 +94,8 @@ def _import(
 
 def _importing(config: Config) -> importing.Importing:
     stored = open_stored(config)
-    return importing.Importing(stored.store, stored.register, _fetcher(config))
+    small = config.status.small_change_cents
+    return importing.Importing(stored.store, stored.register, _fetcher(config), small)
 
 
 def _fetcher(config: Config) -> Fetcher | None:

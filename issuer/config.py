@@ -122,10 +122,15 @@ class Wallet(Section):
 
 
 class Status(Section):
-    """How long a status list may be cached, and how long it holds; in seconds."""
+    """How long a status list may be cached, and how long it holds; in seconds.
+
+    A statement gets no mark for changes of less than `small_change_cents` that are interest and
+    costs only, until they add up to that.
+    """
 
     ttl_seconds: int = Field(default=900, ge=1)
     expires_seconds: int = Field(default=86_400, ge=60)
+    small_change_cents: int = Field(default=0, ge=0, le=10_000)
 
     @model_validator(mode="after")
     def _outlives_its_cache(self) -> Self:

@@ -40,11 +40,15 @@ def origin_of(source: Source, path: Path | None, fetcher: Fetcher | None) -> Ori
 
 @dataclass(frozen=True)
 class Importing:
-    """Imports into the register of one organisation; `fetcher` for sources at an address."""
+    """Imports into the register of one organisation; `fetcher` for sources at an address.
+
+    Interest and costs that change less than `small_change_cents` mark nothing until they add up.
+    """
 
     store: Store
     register: Register
     fetcher: Fetcher | None = None
+    small_change_cents: int = 0
 
     def run(
         self,
@@ -62,7 +66,7 @@ class Importing:
         A source that is asked at its address and gives nothing usable is marked as unreachable;
         a file that is refused says nothing about its source.
         """
-        marking = _MarkingRegister(self.store, self.register, now)
+        marking = _MarkingRegister(self.store, self.register, now, self.small_change_cents)
         origin = origin_of(source, path, self.fetcher)
         options = {"force": force, "fewer": fewer}
         try:
@@ -81,8 +85,8 @@ class _MarkingRegister(Register):
     A statement that is made after the import is thus never marked by it, and none is forgotten.
     """
 
-    def __init__(self, store: Store, register: Register, now: int) -> None:
-        super().__init__(store.database, register.pseudonym)
+    def __init__(self, store: Store, register: Register, now: int, small_change: int) -> None:
+        super().__init__(store.database, register.pseudonym, small_change_cents=small_change)
         self._store = store
         self._now = now
 
