@@ -7,7 +7,7 @@ docs/municipality.md, and a test holds that page complete.
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Any, Final, Self
 
 from pydantic import model_validator
 
@@ -31,8 +31,26 @@ from issuer.debts.sections import (
     YesNo,
     in_columns,
 )
-from issuer.debts.shapes import File, Rest
+from issuer.debts.shapes import OWN, File, Rest
 from vckit.adapters.settings import Section, load
+
+_IN_COLUMNS: Final = (
+    "columns",
+    "stages",
+    "flags",
+    "answers",
+    "handler",
+    "plan",
+    "movements",
+    "exclusions",
+)
+_OF_EVENTS: Final = {
+    "bsn": "bsn",
+    "case_number": "zaakkenmerk",
+    "debt_number": "vordering_kenmerk",
+    "kind": "type",
+    "principal": "bedrag",
+}
 
 
 class Dialect(Section):
@@ -75,6 +93,24 @@ class Dialect(Section):
                     yield answer.column
         for exclusion in self.exclusions:
             yield exclusion.column
+
+    @model_validator(mode="before")
+    @classmethod
+    def _events_need_no_columns(cls, given: Any) -> Any:
+        """A source that keeps events tells by them what others tell in columns, in cents."""
+        match given:
+            case {"file": {"kind": "fcid"}}:
+                pass
+            case {"file": {"kind": str(kind)}} if kind.startswith(OWN) and "columns" not in given:
+                pass
+            case _:
+                return given
+        told = [name for name in _IN_COLUMNS if name in given]
+        if told:
+            raise ValueError(f"{', '.join(told)} belongs to sources with columns, not with events")
+        amounts = {"unit": "cent", **given.get("amounts", {})}
+        balance = {"rule": "computed", **given.get("balance", {})}
+        return {**given, "columns": _OF_EVENTS, "amounts": amounts, "balance": balance}
 
     @model_validator(mode="after")
     def _kinds_and_stages_are_told(self) -> Self:

@@ -12,10 +12,12 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from issuer.config import Source
+from issuer.debts.balance import Movements
+from issuer.debts.cases import CaseReader
 from issuer.debts.debt import Debt
 from issuer.debts.dialect import Dialect, load_dialect
 from issuer.debts.duplicates import settle
@@ -190,10 +192,10 @@ def _understand(
 
 def _read(table: Table, dialect: Dialect, delivery: Delivery, progress: Progress) -> _Content:
     movements = folded(table.movements, dialect.movements, dialect.amounts)
-    reader = RowReader(dialect, table.columns, delivery.reference_date, movements)
+    lines, reader = _reader(table, dialect, delivery.reference_date, movements)
     rows = PackedRows()
     refused: list[tuple[Refusal, str | None]] = []
-    for count, (line, cells) in enumerate(table.rows, start=1):
+    for count, (line, cells) in enumerate(lines, start=1):
         if count % BATCH == 0:
             progress(count, 0)
         try:
@@ -201,6 +203,16 @@ def _read(table: Table, dialect: Dialect, delivery: Delivery, progress: Progress
         except RowRefusedError as error:
             refused.append((Refusal(line, error.code, error.column), reader.bsn_of(cells)))
     return _settled(rows, refused, len(movements.keys() - rows.numbers), delivery)
+
+
+def _reader(
+    table: Table, dialect: Dialect, reference: date, movements: Movements
+) -> tuple[Iterator[tuple[int, Any]], RowReader | CaseReader]:
+    """The rows of a table or the debts of its cases, each with what reads them."""
+    if table.cases is None:
+        return table.rows, RowReader(dialect, table.columns, reference, movements)
+    reader = CaseReader(dialect, reference)
+    return reader.debts(table.cases), reader
 
 
 def _settled(

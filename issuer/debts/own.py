@@ -39,18 +39,23 @@ class OwnSource:
             opened: AbstractContextManager[Table] = self._inner.table()
             table = opened.__enter__()
         try:
-            yield Table(
-                matched(table.columns, self._dialect),
-                _each(table.rows),
-                _each(table.movements),
-                table.as_of,
-            )
+            yield self._held(table)
         except BaseException as error:
             with _contained():
                 opened.__exit__(type(error), error, error.__traceback__)
             raise
         with _contained():
             opened.__exit__(None, None, None)
+
+    def _held(self, table: Table) -> Table:
+        if table.cases is not None:
+            return Table((), iter(()), as_of=table.as_of, cases=_each(table.cases))
+        return Table(
+            matched(table.columns, self._dialect),
+            _each(table.rows),
+            _each(table.movements),
+            table.as_of,
+        )
 
 
 def _loaded(uri: str) -> Any:

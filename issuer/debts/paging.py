@@ -29,8 +29,10 @@ class Pages:
     `as_of` is the day that the first page states, known once that page was read.
     """
 
-    def __init__(self, origin: Origin, rest: Rest) -> None:
+    def __init__(self, origin: Origin, rest: Rest, *, may_be_one: bool = False) -> None:
+        """With `may_be_one` an answer may be one item, and not a list of them."""
         self._rest = rest
+        self._may_be_one = may_be_one
         self._address = origin.required_address()
         self._fetcher = origin.required_fetcher()
         self._secret = origin.secret
@@ -83,6 +85,8 @@ class Pages:
 
     def _items(self, document: Any) -> list[Any]:
         items = at(document, self._rest.items)
+        if self._may_be_one and isinstance(items, dict):
+            return [items]
         if not isinstance(items, list):
             raise FileRefusedError("a page of the source has no list where rest.items says so")
         return items

@@ -60,6 +60,10 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "balance does not follow from the parts",
         "het saldo volgt niet uit de onderdelen",
     ),
+    "event_unknown": (
+        "an event of this case is not understood",
+        "een gebeurtenis van deze zaak is niet te lezen",
+    ),
     "event_conflict": (
         "events of this case contradict each other",
         "gebeurtenissen van deze zaak spreken elkaar tegen",

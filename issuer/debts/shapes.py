@@ -18,6 +18,7 @@ ENCODINGS: Final = (
     "us-ascii",
 )
 # A class of the municipality's own: python:package.module:Class.
+OWN: Final = "python:"
 OwnKind = Annotated[str, Field(pattern=r"^python:[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$")]
 _NEEDED: Final = {
     "encoding": ("csv",),
@@ -59,7 +60,7 @@ class File(Section):
     @property
     def is_own(self) -> bool:
         """A kind that the municipality itself programmed."""
-        return self.kind.startswith("python:")
+        return self.kind.startswith(OWN)
 
     @model_validator(mode="after")
     def _says_what_its_kind_needs(self) -> Self:

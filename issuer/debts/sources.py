@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from issuer.debts.csv import CsvSource
 from issuer.debts.database import DatabaseSource
 from issuer.debts.dialect import Dialect
+from issuer.debts.fcid import FcidSource
 from issuer.debts.origin import Origin
 from issuer.debts.own import OwnSource
 from issuer.debts.rest import RestSource
@@ -42,6 +43,7 @@ SOURCES: Final[dict[str, type[DebtSource]]] = {
     "sql": SqliteSource,
     "database": DatabaseSource,
     "rest": RestSource,
+    "fcid": FcidSource,
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, Final
 
+from issuer.debts.cases import Case
 from issuer.debts.dialect import Dialect
 from issuer.debts.sections import Movements
 from issuer.debts.shapes import File
@@ -36,13 +37,15 @@ class SourceUnreachableError(KitError):
 class Table:
     """Columns, rows, and (for databases) movements as (number, kind, amount).
 
-    `as_of` is the reference date where the delivery itself states one.
+    `as_of` is the reference date where the delivery itself states one. A source that keeps events
+    has `cases` and no columns or rows.
     """
 
     columns: tuple[str, ...]
     rows: Iterator[Line]
     movements: Iterable[tuple[Any, Any, Any]] = field(default=())
     as_of: date | None = None
+    cases: Iterable[Case] | None = None
 
 
 def with_header(lines: Iterator[Line], dialect: Dialect) -> Table:
