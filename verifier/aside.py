@@ -6,9 +6,13 @@ A possible double is shown and never merged.
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from verifier.beside import HandDebt, NationalClaim, NationalStatement
 from verifier.doubles import Row
+
+# Enough to look at; more of them tell nothing more.
+_MOST: Final = 3
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,7 @@ class Told:
 def added(debts: Sequence[HandDebt], rows: Sequence[Row]) -> tuple[Added, ...]:
     """Each debt that was added by hand."""
     counted = [row for row in rows if row.counts]
-    return tuple(
-        Added(debt, tuple(row for row in counted if _may_be_added(debt, row))) for debt in debts
-    )
+    return tuple(Added(debt, _lookalikes(debt, counted)) for debt in debts)
 
 
 def told(statements: Sequence[NationalStatement], rows: Sequence[Row]) -> tuple[Told, ...]:
@@ -56,10 +58,14 @@ def _told_claim(claim: NationalClaim, counted: Sequence[Row]) -> ToldClaim:
     return ToldClaim(claim, tuple(row for row in counted if _may_be_told(claim, row)))
 
 
-def _may_be_added(debt: HandDebt, row: Row) -> bool:
-    """The same reference, or the same creditor and amount."""
-    if debt.reference and _fold(debt.reference) in _references(row):
-        return True
+def _lookalikes(debt: HandDebt, counted: Sequence[Row]) -> tuple[Row, ...]:
+    """What has the same reference; else what has the same creditor and amount."""
+    reference = _fold(debt.reference)
+    referred = tuple(row for row in counted if reference and reference in _references(row))
+    return referred or tuple(row for row in counted if _is_alike(debt, row))[:_MOST]
+
+
+def _is_alike(debt: HandDebt, row: Row) -> bool:
     names = {_fold(row.debt["schuldeiser"]["naam"]), _fold(row.evidence.source.name)}
     return _fold(debt.creditor) in names and debt.amount == row.debt["saldo"]
 

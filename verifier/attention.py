@@ -11,6 +11,8 @@ from verifier.findings import Evidence
 URGENT_DAYS: Final = 14
 _SEIZED: Final = frozenset({"beslag", "vordering_derde"})
 _WARRANT: Final = frozenset({"dwangbevel", "hernieuwd_bevel"})
+# Why a debt can't wait, the worst first.
+SEVERITY: Final = ("attachment", "warrant", "objection", "next_step", "due")
 # Marked so, a debt is not collected now.
 _AT_REST: Final = frozenset({"buiten_invordering", "verjaard"})
 
@@ -40,28 +42,25 @@ def urgent(rows: Iterable[Row], today: date) -> list[Urgent]:
     """What of the counted debts needs attention within 14 days, the worst first."""
     open_rows = [row for row in rows if row.counts and _is_open(row.debt)]
     found = [item for row in open_rows for item in _urgencies(row, today)]
-    return sorted(found, key=lambda item: (_SEVERITY.index(item.reason), item.on or ""))
+    return sorted(found, key=lambda item: (SEVERITY.index(item.reason), item.on or ""))
 
 
 def urgency(row: Row, today: date) -> str:
     """The worst reason why this debt can't wait, "" where it can."""
     found = [item.reason for item in _urgencies(row, today)] if _is_open(row.debt) else []
-    return min(found, key=_SEVERITY.index, default="")
+    return min(found, key=SEVERITY.index, default="")
 
 
 def timeline(rows: Iterable[Row], today: date) -> list[Urgent]:
     """Every date of the counted debts that is still to come, the nearest first."""
     open_rows = [row for row in rows if row.counts and _is_open(row.debt)]
     ahead = [item for row in open_rows for item in _dated(row) if item.on and item.on >= str(today)]
-    return sorted(ahead, key=lambda item: (item.on or "", _SEVERITY.index(item.reason)))
+    return sorted(ahead, key=lambda item: (item.on or "", SEVERITY.index(item.reason)))
 
 
 def calls(statements: Sequence[Evidence], rows: Iterable[Row]) -> list[Call]:
     """The contacts that the statements name, then the bailiffs and others that handle debts."""
-    return [*map(_contact, statements), *_handlers(rows)]
-
-
-_SEVERITY: Final = ("attachment", "warrant", "objection", "next_step", "due")
+    return [*dict.fromkeys(map(_contact, statements)), *_handlers(rows)]
 
 
 def _is_open(debt: Mapping[str, Any]) -> bool:

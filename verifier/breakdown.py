@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from verifier.attention import urgency
+from verifier.attention import SEVERITY, urgency
 from verifier.doubles import Row
 from verifier.totals import is_disputed, known
 
@@ -15,6 +15,10 @@ KIND: Final = "kind"
 STAGE: Final = "stage"
 RANK: Final = "rank"
 URGENCY: Final = "urgency"
+_ORDERS: Final = {
+    RANK: ("hoog_preferent", "zekerheid", "preferent", "concurrent", "achtergesteld"),
+    URGENCY: SEVERITY,
+}
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """All parts, the largest first. With `rest` they sum to the total outstanding.
+    """All parts: ranks and urgencies in their order, else the largest first.
 
-    `rest` is of debts that were signed and not shown.
+    With `rest` they sum to the total outstanding: that is of debts signed and not shown.
     """
 
     by: str
@@ -66,8 +70,14 @@ def _breakdown(
     for row in counted:
         alike[key(row)].append(row)
     parts = [_part(each, rows, named=by == CREDITOR) for each, rows in alike.items()]
-    parts.sort(key=lambda part: (-part.outstanding, part.key))
+    parts.sort(key=lambda part: (_place(by, part.key), -part.outstanding, part.key))
     return Breakdown(by, tuple(parts), outstanding - sum(part.outstanding for part in parts))
+
+
+def _place(by: str, key: str) -> int:
+    """Ranks and urgencies have an order of their own, and what is not told comes last."""
+    order = _ORDERS.get(by, ())
+    return order.index(key) if key in order else len(order)
 
 
 def _part(key: str, rows: Sequence[Row], *, named: bool) -> Part:

@@ -13,6 +13,8 @@ UNSEEN: Final = "unseen"
 BALANCE: Final = "balance"
 STAGE: Final = "stage"
 BY_HAND: Final = "by_hand"
+# Of whom nothing was there yet.
+_ABSENT: Final = "missing"
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,9 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed. `before` and `after` are cents, codes or bools; None: not there.
+    """One thing that changed, for the person at the place `subject` in the household.
 
+    `before` and `after` are cents, codes or bools; None: not there.
     `unseen`: the debt stood in a statement that does not count now, so it is not known to be gone.
     """
 
@@ -74,6 +77,7 @@ class Change:
     before: Any
     after: Any
     creditor: str = ""
+    subject: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,9 @@ def _of_sources(earlier: Snapshot, later: Snapshot) -> Iterator[Change]:
     then = {_place(source): source for source in earlier.sources}
     for now in later.sources:
         before = then.get(_place(now))
-        if before is None or before.state != now.state:
-            yield Change(SOURCE, now.name, before and before.state, now.state)
+        state = before.state if before else _ABSENT
+        if state != now.state:
+            yield Change(SOURCE, now.name, state, now.state, subject=now.subject)
 
 
 def _of_debts(earlier: Snapshot, later: Snapshot) -> Iterator[Change]:
@@ -119,20 +124,20 @@ def _of_debts(earlier: Snapshot, later: Snapshot) -> Iterator[Change]:
     for key, debt in now.items():
         before = then.get(key)
         if before is None:
-            yield Change(ADDED, debt.what, None, debt.saldo, debt.creditor)
+            yield Change(ADDED, debt.what, None, debt.saldo, debt.creditor, debt.subject)
         else:
             yield from _of_one(before, debt)
     for key, debt in then.items():
         if key not in now:
             what = GONE if (debt.oin, debt.subject) in heard else UNSEEN
-            yield Change(what, debt.what, debt.saldo, None, debt.creditor)
+            yield Change(what, debt.what, debt.saldo, None, debt.creditor, debt.subject)
 
 
 def _of_one(before: DebtThen, after: DebtThen) -> Iterator[Change]:
     if before.saldo != after.saldo:
-        yield Change(BALANCE, after.what, before.saldo, after.saldo, after.creditor)
+        yield Change(BALANCE, after.what, before.saldo, after.saldo, after.creditor, after.subject)
     if before.stage != after.stage:
-        yield Change(STAGE, after.what, before.stage, after.stage, after.creditor)
+        yield Change(STAGE, after.what, before.stage, after.stage, after.creditor, after.subject)
 
 
 def _place(source: SourceThen) -> tuple[object, ...]:

@@ -128,9 +128,11 @@ def changes(found: Changes | None, speech: Speech) -> dict[str, Any] | None:
 def change(found: Change, speech: Speech) -> str:
     """The sentence for one change."""
     known = sentences.changes(speech.translate)
+    _ = speech.translate
     key = "incomplete" if found.what == COMPLETE and not found.after else found.what
+    name = visible(speech.label("type", found.name))
     return known[key] % {
-        "name": visible(speech.label("type", found.name)),
+        "name": _("%(name)s (tweede persoon)", name=name) if found.subject else name,
         "creditor": visible(found.creditor),
         "before": _told(found.what, found.before, speech),
         "after": _told(found.what, found.after, speech),
@@ -157,7 +159,7 @@ def part_name(by: str, part: Part, speech: Speech) -> str:
     if by == CREDITOR:
         return visible(part.name)
     if by == URGENCY:
-        return sentences.urgencies(speech.translate)[part.key]
+        return sentences.urgency_parts(speech.translate)[part.key]
     if not part.key:
         return _unknown(speech)
     return str(speech.label(_VOCABULARY[by], part.key))

@@ -5,7 +5,7 @@ from datetime import date
 
 from verifier.doubles import Row
 from verifier.findings import Debt
-from verifier.totals import is_prescribed
+from verifier.totals import is_disputed, is_prescribed
 from verifier.visible import visible
 from verifier.wording import Speech
 
@@ -25,6 +25,8 @@ def _doubles(row: Row, speech: Speech) -> Iterator[str]:
     _ = speech.translate
     if row.joint:
         yield _("Twee personen staan hiervoor samen. De schuld telt één keer.")
+    if row.doubled and not row.counts:
+        yield _("Telt mee bij een andere organisatie.")
     for other in row.doubled:
         yield _(
             "Ook opgegeven door %(name)s: %(amount)s.",
@@ -85,6 +87,8 @@ def _transfer(debt: Debt, speech: Speech) -> Iterator[str]:
 def _ends(debt: Debt, speech: Speech) -> Iterator[str]:
     _ = speech.translate
     codes = {debt.get("fase"), *debt.get("markeringen", ())}
+    if is_disputed(debt):
+        yield _("De cliënt is het er niet mee eens. Het hoort niet bij wat nu betaald moet worden.")
     if "buiten_invordering" in codes:
         yield _("Deze schuld wordt nu niet geïnd. De schuld blijft wel staan.")
     if is_prescribed(debt) and "verjaringsdatum" in debt:

@@ -131,13 +131,24 @@ def usual_creditors(_: Translate) -> dict[str, str]:
 
 
 def urgencies(_: Translate) -> dict[str, str]:
-    """The names of `attention` reasons; "" is what can wait."""
+    """What stands before the date of an `attention` reason."""
     return {
         "attachment": _("Beslag of inhouding"),
         "warrant": _("Dwangbevel"),
         "objection": _("Bezwaar kan nog tot"),
         "next_step": _("Volgende stap op"),
         "due": _("Betalen voor"),
+    }
+
+
+def urgency_parts(_: Translate) -> dict[str, str]:
+    """The names of debts by their worst `attention` reason; "" is what can wait."""
+    return {
+        "attachment": _("Beslag of inhouding"),
+        "warrant": _("Dwangbevel"),
+        "objection": _("Bezwaar kan nog, minder dan 14 dagen"),
+        "next_step": _("Volgende stap binnen 14 dagen"),
+        "due": _("Betalen binnen 14 dagen"),
         "": _("Kan wachten"),
     }
 

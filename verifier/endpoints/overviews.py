@@ -15,7 +15,7 @@ from verifier.endpoints.pages import CASE_PATH
 from verifier.endpoints.speech import SPEECH, label
 from verifier.overview import Overview
 from verifier.store import Case
-from verifier.totals import is_prescribed
+from verifier.totals import is_disputed, is_prescribed
 
 blueprint = flask.Blueprint("overviews", __name__)
 blueprint.add_app_template_filter(isolated, "vreemd")
@@ -67,6 +67,7 @@ def _words(seen: Overview) -> dict[str, Any]:
         "birth_day": _birth_day,
         "notes": lambda row: notes.notes(row, SPEECH),
         "build_up": build_up,
+        "is_disputed": is_disputed,
         "is_prescribed": is_prescribed,
         "part_name": lambda by, part: details.part_name(by, part, SPEECH),
         "changes": [details.change(each, SPEECH) for each in seen.changes.items]
