@@ -16,6 +16,8 @@ _QUOTES: Final = frozenset("\"'`\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QU
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 # Embeddings, overrides and isolates: a name must not reorder what stands beside it (UAX 9, 2).
 _REORDERING: Final = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+# U+FFFE and U+FFFF of every plane, which XML does not take (Unicode 23.7; XML 1.0, 2.2).
+_NEVER_A_CHARACTER: Final = 0xFFFE
 
 
 def text(value: object) -> str:
@@ -45,7 +47,7 @@ def _plain(character: str) -> str:
     category = unicodedata.category(character)
     if character in _REORDERING:
         return ""
-    if category == "Cs":
+    if category == "Cs" or ord(character) & _NEVER_A_CHARACTER == _NEVER_A_CHARACTER:
         return "\N{REPLACEMENT CHARACTER}"
     return " " if category in {"Cc", "Zl", "Zp"} else character
 
