@@ -16,6 +16,7 @@ COMMANDS = (
     "import",
     "status",
     "unreachable",
+    "tick",
     "offer",
     "records",
     "revoke",
