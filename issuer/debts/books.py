@@ -88,7 +88,7 @@ class _Books:
             if cents < 0:
                 raise EventsRefusedError("event_amount", name)
         return [
-            Closed(account, shares, self._ended.issuperset(each.id for each in debt.imposed))
+            Closed(account, shares, debt.ids <= self._ended)
             for account, shares, debt in zip(self._accounts, self._shares, self._debts, strict=True)
         ]
 

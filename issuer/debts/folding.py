@@ -14,7 +14,7 @@ from issuer.debts.books import Closed, close
 from issuer.debts.chronicle import Chronicle, EventsRefusedError, chronicle, day
 from issuer.debts.circumstances import Circumstances
 from issuer.debts.events import Event, ObligationCorrected
-from issuer.debts.history import history
+from issuer.debts.history import histories
 from issuer.debts.obligations import Obligations, debts_of
 
 __all__ = ["EventsRefusedError", "Folded", "by_case", "fold"]
@@ -60,6 +60,7 @@ def fold(
     debts = debts_of(told)
     closed = close(told, debts, rules)
     circumstances = Circumstances(told, debts, closed)
+    happened = histories(told, debts, closed)
     return [
         Folded(
             kind=debt.lead.kind,
@@ -67,7 +68,7 @@ def fold(
                 **_identity(debt),
                 **_amounts(books),
                 **circumstances.of(place),
-                "history": history(told, debt, books),
+                "history": happened[place],
             },
             open_cents={part: cents for part, cents in books.account.open.items() if cents},
         )

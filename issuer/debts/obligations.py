@@ -7,6 +7,7 @@ else they are a debt of their own and so count once (domain.md case 14).
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from issuer.debts.chronicle import Chronicle, EventsRefusedError
@@ -16,7 +17,7 @@ from issuer.debts.events import Event, ObligationImposed
 _Key = tuple[str | None, str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Obligations:
     """The obligations of one debt, in order, also those that were withdrawn.
 
@@ -26,6 +27,11 @@ class Obligations:
     number: str | None
     imposed: Sequence[ObligationImposed]
     lead: ObligationImposed
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of all of them."""
+        return frozenset(event.id for event in self.imposed)
 
     def concerned_by(self, event: Event) -> bool:
         """Whether the event is about this debt, or about the whole case."""
