@@ -46,6 +46,9 @@ class _Rows:
     def __init__(self, columns: tuple[str, ...], ignored: tuple[str, ...]) -> None:
         self._positions = {name: position for position, name in enumerate(columns)}
         self._ignored = frozenset(ignored)
+        self._parents = {
+            name[:end] for name in columns for end, sign in enumerate(name) if sign == "."
+        }
 
     def of(self, items: Iterable[Any]) -> Iterator[Line]:
         """The rows; a member that is absent is an empty cell."""
@@ -69,7 +72,8 @@ class _Rows:
     def _members(self, item: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
         for name, value in item.items():
             place = f"{prefix}{name}"
-            if place in self._ignored:
+            # No object where members would stand: they are all empty.
+            if place in self._ignored or (value is None and place in self._parents):
                 continue
             if isinstance(value, dict) and place not in self._positions:
                 yield from self._members(value, f"{place}.")
