@@ -64,6 +64,7 @@ def view(content: Content, reporter: Reporter) -> dict[str, Any]:
         "oldest": _day(content.oldest),
         "complete": content.complete,
         "completeness": content.completeness,
+        "stamp": f"{made:%d-%m-%Y}, {'' if content.complete else 'niet '}compleet",
         "amounts": list(_amounts(content)),
         "organisations": [_organisation(each, content) for each in told["organisations"]],
         "debts": [_debt(each, content) for each in told["debts"]],

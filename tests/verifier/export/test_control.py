@@ -1,14 +1,17 @@
 """The controlerapport: whose it is, that it holds, and that no change in it goes unseen."""
 
 import json
+import subprocess
+import sys
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
 
 from tests.vckit import participants
 from tests.vckit.statements import debt
-from tests.verifier.evidence import BOXTEL, GESTEL, accepted
+from tests.verifier.evidence import BOXTEL, GESTEL, accepted, rejected
 from tests.verifier.exported import BESIDE, content
 from tests.verifier.world import DAY, replaced
 from vckit import jose, strict_json, x509
@@ -232,6 +235,26 @@ def test_the_pdf_is_pdf_a_3a_and_pdf_ua_1_with_the_json_inside(world, reporter):
         assert attached.mime_type == "application/json"
         assert read(attached.read_bytes(), world).figures.outstanding == 42_900
     assert document.count(b"/ETSI.CAdES.detached") == 1
+
+
+def test_pdf_ua_survives_the_seal(reporter, tmp_path):
+    made = content(*FINDINGS, rejected("revoked", GESTEL, debt(9)), beside=BESIDE)
+    (tmp_path / "rapport.pdf").write_bytes(pages.sealed_pdf(made, reporter))
+    checker = Path(sys.executable).with_name("outloud")
+    command = [checker, "--json", "-", "--quiet", "rapport.pdf"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    (result,) = json.loads(done.stdout)["results"]
+    assert result["stats"]["features"]["signatures"]
+    assert result["counts"]["error"] == 0
+
+
+def test_a_report_of_five_hundred_debts_can_be_checked_again(reporter, check):
+    many = accepted(BOXTEL, *(debt(number) for number in range(500)))
+    for document in (
+        control.sealed_json(content(many), reporter),
+        pages.sealed_pdf(content(many), reporter),
+    ):
+        assert "Aantal: 500" in check(document).lines
 
 
 def test_without_a_key_there_is_no_report(world):
