@@ -13,14 +13,17 @@ from tests.vckit import participants
 from tests.vckit.statements import debt
 from tests.verifier.evidence import BOXTEL, GESTEL, accepted, rejected
 from tests.verifier.exported import BESIDE, content
-from tests.verifier.world import DAY, replaced
+from tests.verifier.world import DAY, private, replaced
 from vckit import jose, strict_json, x509
+from vckit.adapters.settings import SigningKey
 from vckit.errors import (
+    ConfigurationError,
     CryptographicSecurityError,
     MalformedValueError,
     ParsingError,
     UntrustedIssuerError,
 )
+from vckit.keys import PrivateKey
 from verifier.checking import check_file
 from verifier.export import control, pages
 from verifier.export.control import Reporter
@@ -255,6 +258,21 @@ def test_a_report_of_five_hundred_debts_can_be_checked_again(reporter, check):
         pages.sealed_pdf(content(many), reporter),
     ):
         assert "Aantal: 500" in check(document).lines
+
+
+def test_a_key_that_the_scheme_does_not_know_or_that_seals_no_pdf_is_a_wrong_setting(world):
+    stranger = participants.participant("https://schuldhulp.example")
+    for name, key in (("es256", stranger.key), ("eddsa", PrivateKey.generate("EdDSA"))):
+        private(world.folder / f"{name}.pem", key.to_pem())
+        leaf = x509.create_leaf(
+            "Proef", key.public, authority=stranger.chain[1], authority_key=stranger.key,
+            now=world.now - DAY, days=9,
+        )  # fmt: skip
+        chain = world.folder / f"{name}-chain.pem"
+        chain.write_bytes(x509.to_pem((leaf, stranger.chain[1])))
+        report = SigningKey(signer=f"file:{world.folder / name}.pem", chain=chain)
+        with pytest.raises(ConfigurationError, match="report"):
+            open_report_key(replaced(world.config, report=report), world.scheme, world.now)
 
 
 def test_without_a_key_there_is_no_report(world):
