@@ -16,6 +16,9 @@ from verifier.person import Person
 NOT_CHECKED: Final = "niet gecontroleerd"
 COMPLETE: Final = "Compleet: alle gekozen organisaties hebben alles doorgegeven."
 AT_LEAST: Final = "Niet compleet: dit is ten minste het totaal. Er kan meer schuld zijn."
+DUE_AT_LEAST: Final = (
+    "Wat nu betaald moet worden is ten minste dit: van een deel is het niet bekend."
+)
 NO_DEBT_ACKNOWLEDGED: Final = (
     "Dit overzicht bekijken of delen is geen erkenning van een schuld. "
     "Een verhuurder of werkgever mag er niet om vragen."
@@ -44,7 +47,9 @@ class Content:
     @property
     def completeness(self) -> str:
         """The sentence that goes with every total."""
-        return COMPLETE if self.complete else AT_LEAST
+        if not self.complete:
+            return AT_LEAST
+        return f"{COMPLETE} {DUE_AT_LEAST}" if self.due_is_minimal else COMPLETE
 
     @property
     def due_is_minimal(self) -> bool:

@@ -130,6 +130,22 @@ def test_every_row_of_every_file_carries_its_age_and_whether_it_is_all(findings,
     assert envelope["oudste_peildatum"] == ("2026-11-21" if oldest else None)
 
 
+def test_what_is_due_at_least_is_said_where_a_part_of_it_is_not_known():
+    unknown = debt(1, opeisbaar_bedrag=None, achterstand_bedrag=None)
+    unknown["niet_bekend"] = ["opeisbaar_bedrag", "achterstand_bedrag"]
+    made = content(accepted(BOXTEL, unknown), accepted(GESTEL))
+    assert made.completeness.startswith(COMPLETE)
+    assert "ten minste" in made.completeness
+    [row] = of_kind(csv_rows(made), "schuld")
+    assert (row["Nu te betalen"], row["Niet bekend"]) == (
+        "",
+        "opeisbaar_bedrag, achterstand_bedrag",
+    )
+    summary = dict(row[:2] for row in sheets(workbook(made))["Overzicht"])
+    assert summary["Totaal openstaand"] == 429
+    assert summary["Totaal nu te betalen (ten minste)"] == 0
+
+
 def test_the_workbook_has_the_figures_of_the_page_and_no_formula(made):
     file = workbook(made)
     told = sheets(file)
