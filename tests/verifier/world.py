@@ -85,13 +85,14 @@ class Municipality:
         methods = [(one, KINDS[one], key.public) for one, key in self.did_keys.items()]
         return {**did.build_document(self.did, methods), **members}
 
-    def entry(self, anchors=()):
+    def entry(self, anchors=(), **members):
         return participants.issuer_entry(
             self.participant,
             naam=self.name,
             oin=self.oin,
             dids=[self.did],
             certificaten=[x509.digest(self.participant.chain[1]), *anchors],
+            **members,
         )
 
     def publish(self, network, key=None, issued_at=None):
@@ -217,7 +218,7 @@ class Clock:
 
 @dataclass
 class World:
-    """Two municipalities and a verifier; `config` is its configuration on disk."""
+    """Two municipalities, one that is no more, and a verifier; `config` is its configuration."""
 
     folder: Path
     clock: Clock
@@ -225,6 +226,7 @@ class World:
     boxtel: Municipality
     michielsgestel: Municipality
     stranger: Municipality
+    former: Municipality
     config: Config
     scheme: trust.Scheme
 
@@ -250,7 +252,8 @@ def build(folder, seals=()):
         "https://gestel.example", "Gemeente Sint-Michielsgestel", "00000001007654321000", clock
     )
     stranger = Municipality("https://vreemd.example", "Vreemd", "00000001005555555000", clock)
-    for one in (boxtel, michielsgestel, stranger):
+    former = Municipality("https://vroeger.example", "Vroeger", "00000001006666666000", clock)
+    for one in (boxtel, michielsgestel, stranger, former):
         one.publish(network)
     asker = participants.participant(VERIFIER_URL)
     reporter = participants.participant(VERIFIER_URL)
@@ -258,6 +261,7 @@ def build(folder, seals=()):
     entries = [
         boxtel.entry(seals),
         michielsgestel.entry(),
+        former.entry(geldig_tot="2026-01-01"),
         participants.verifier_entry(
             asker,
             dids=[web.of(VERIFIER_URL)],
@@ -277,7 +281,7 @@ def build(folder, seals=()):
         signed, operator_keys=[operator.public], threshold=1, now=clock.now
     )
     config = load(folder / "verifier.toml")
-    return World(folder, clock, network, boxtel, michielsgestel, stranger, config, scheme)
+    return World(folder, clock, network, boxtel, michielsgestel, stranger, former, config, scheme)
 
 
 def private(path, data):
