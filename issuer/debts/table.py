@@ -157,6 +157,9 @@ def _body(lines: Iterator[Line], width: int, file: File) -> Iterator[Line]:
             continue
         if len(cells) != width:
             line = (line[0], _fitted(cells, width, file))  # noqa: PLW2901  the same line
+        if not file.footer_rows:
+            yield line
+            continue
         waiting.append(line)
         if len(waiting) > file.footer_rows:
             yield waiting.popleft()
