@@ -128,11 +128,28 @@ def breaches(terms: Mapping[str, Any], *, issued_at: int, now: int) -> list[Brea
     return [
         *_completeness_breaches(terms),
         *others,
-        *_total_breaches(terms, stated),
+        *total_breaches(terms, stated),
         *chain.from_iterable(map(_debt_breaches, terms["vorderingen"])),
         *_folding_breaches(stated),
         *_time_breaches(terms["peildatum"], issued_at, now),
     ]
+
+
+def total_breaches(terms: Mapping[str, Any], stated: Sequence[Debt]) -> Iterator[Breach]:
+    """Invariants 2 and 3: count and sums, as far as what is presented lets them be checked.
+
+    `stated` are the presented debts of which the digest is in the statement.
+    """
+    count = terms["aantal_vorderingen"]
+    if count != len(terms["vordering_digests"]):
+        yield Breach("count")
+    if len(stated) < count:
+        withheld = terms["totaal_openstaand"] - outstanding(stated)
+        yield Breach("claims_withheld", missing=count - len(stated), amount=withheld)
+        return
+    for name, value in totals(stated).items():
+        if name != "aantal_vorderingen" and terms.get(name) != value:
+            yield Breach(name, amount=value)
 
 
 def _enumerated(debts: Sequence[Debt]) -> tuple[range, Sequence[Debt]]:
@@ -171,20 +188,6 @@ def _met(digests: Sequence[str], debts: Sequence[Debt]) -> tuple[list[Debt], lis
             reason = "debt_repeated" if digest in digests else "debt_not_stated"
             others.append(Breach(reason, debt_key(debt)))
     return stated, others
-
-
-def _total_breaches(terms: Mapping[str, Any], stated: Sequence[Debt]) -> Iterator[Breach]:
-    """Invariants 2 and 3: count and sums, as far as what is presented lets them be checked."""
-    count = terms["aantal_vorderingen"]
-    if count != len(terms["vordering_digests"]):
-        yield Breach("count")
-    if len(stated) < count:
-        withheld = terms["totaal_openstaand"] - outstanding(stated)
-        yield Breach("claims_withheld", missing=count - len(stated), amount=withheld)
-        return
-    for name, value in totals(stated).items():
-        if name != "aantal_vorderingen" and terms.get(name) != value:
-            yield Breach(name, amount=value)
 
 
 def _debt_breaches(debt: Debt) -> Iterator[Breach]:

@@ -6,7 +6,7 @@ weaker merges: it is said to be possible. Two debts of one statement never are o
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,7 +64,8 @@ def rows(statements: Sequence[Evidence], subjects: Sequence[int] | None = None) 
 
 
 def _link(same: list[Row]) -> None:
-    ranked = sorted(same, key=_handles, reverse=True)
+    named = {_collector(row.debt) for row in same}
+    ranked = sorted(same, key=lambda row: _handles(row, named), reverse=True)
     counted: list[Row] = []
     for row in ranked:
         led = row.oin != ranked[0].oin or any(_is_of_both(row, other) for other in counted)
@@ -74,14 +75,23 @@ def _link(same: list[Row]) -> None:
         row.joint = any(other.subject != row.subject for other in same)
 
 
-def _handles(row: Row) -> tuple[bool, bool, int]:
+def _handles(row: Row, named: Collection[str]) -> tuple[bool, bool, bool, int, bool]:
     """The party that handles a debt leads (domain.md case 2).
 
-    That is the named collector, else whoever is not the creditor, else the newest reference date.
+    That is who calls itself the collector, else whom another names so, else whoever is not the
+    creditor, else the newest reference date; of equals what is proven to be of this person.
     """
-    collector = row.debt.get("invorderaar", {}).get("oin")
-    creditor = row.debt["schuldeiser"]["oin"]
-    return row.oin == collector, row.oin != creditor, row.evidence.referenced_at
+    return (
+        row.oin == _collector(row.debt),
+        row.oin in named,
+        row.oin != row.debt["schuldeiser"]["oin"],
+        row.evidence.referenced_at,
+        row.evidence.basis == "wallet",
+    )
+
+
+def _collector(debt: Debt) -> str:
+    return str(debt.get("invorderaar", {}).get("oin", ""))
 
 
 def _is_of_both(row: Row, other: Row) -> bool:

@@ -38,6 +38,18 @@ _DATES: Final = (
 )
 _DATED_PARTS: Final = ("beslag", "rechtsmiddel", "betalingsregeling")
 
+# What tells two statements of one moment apart; their digests are salted.
+_STATED: Final = (
+    "volledigheid",
+    "aantal_vorderingen",
+    "totaal_financieel_verplicht",
+    "totaal_financieel_vereffend",
+    "totaal_openstaand",
+    "totaal_opeisbaar",
+    "totaal_achterstand",
+    "totaal_tegoed",
+)
+
 # Reasons that have no exception of the kit, named as in security.md.
 REVOKED = "revoked"
 SUSPENDED = "suspended"
@@ -93,6 +105,20 @@ class Evidence:
     def reference_day(self) -> date:
         """The reference date as a day of the Dutch calendar."""
         return datetime.fromisoformat(self.terms["peildatum"]).astimezone(CALENDAR).date()
+
+    @property
+    def moment(self) -> tuple[int, int]:
+        """How new it is: the reference date, then the issue, in epoch seconds."""
+        return self.referenced_at, self.issued_at
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """Equal for two statements of the same debts at the same reference date.
+
+        In whatever format each is, on whatever day it was issued, and whatever it discloses.
+        """
+        stated = (self.terms[name] for name in _STATED)
+        return self.referenced_at, self.terms["bronnen"], *stated
 
     @property
     def withheld(self) -> Breach | None:

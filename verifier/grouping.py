@@ -13,6 +13,7 @@ from vckit.errors import (
     StatusVerificationError,
     UntrustedIssuerError,
 )
+from vckit.statement import total_breaches
 from verifier.findings import (
     REVOKED,
     SUBJECT_MISMATCH,
@@ -50,17 +51,6 @@ _GROUP_OF: Final = {
     SUBJECT_MISMATCH: OTHER_PERSON,
     UntrustedIssuerError.reason: UNTRUSTED,
 }
-# What tells two statements of one moment apart; their digests are salted.
-_STATED: Final = (
-    "volledigheid",
-    "aantal_vorderingen",
-    "totaal_financieel_verplicht",
-    "totaal_financieel_vereffend",
-    "totaal_openstaand",
-    "totaal_opeisbaar",
-    "totaal_achterstand",
-    "totaal_tegoed",
-)
 _DAY: Final = 86_400
 
 
@@ -158,12 +148,34 @@ def _each_credential_once(shown: Iterable[Entry]) -> tuple[list[Entry], list[Evi
 def _once(same: Sequence[Entry]) -> Entry:
     """One credential, presented again: a withdrawal stands, else its latest check does.
 
-    What was disclosed at any time stays known, since one signature covers all of it.
+    What was disclosed at any time stays known, since one signature covers all of it; but only
+    what was held against the statement then, which a check that broke off did not do.
     """
     judged = max(same, key=lambda entry: (entry.group == WITHDRAWN, entry.evidence.checked_at))
-    fullest = max(same, key=lambda entry: len(entry.evidence.debts)).evidence
-    evidence = replace(judged.evidence, terms=fullest.terms, breaches=fullest.breaches)
+    checked = [entry.evidence for entry in same if entry.evidence.status_at is not None]
+    known = _disclosed(checked or [entry.evidence for entry in same])
+    evidence = replace(judged.evidence, terms=known.terms, breaches=known.breaches)
     return replace(judged, evidence=evidence)
+
+
+def _disclosed(same: Sequence[Evidence]) -> Evidence:
+    """One credential with everything that is disclosed of it in any of these."""
+    fullest = max(same, key=lambda evidence: len(evidence.debts))
+    debts = fullest.debts
+    for debt in (debt for evidence in same for debt in evidence.debts):
+        if debt not in debts:
+            debts.append(debt)
+    if len(debts) == len(fullest.debts):
+        return fullest
+    others = [
+        breach
+        for evidence in same
+        for breach in evidence.breaches
+        if breach is not evidence.withheld
+    ]
+    breaches = dict.fromkeys([*total_breaches(fullest.terms, debts), *others])
+    terms = {**fullest.terms, "vorderingen": debts}
+    return replace(fullest, terms=terms, breaches=tuple(breaches))
 
 
 def _first_person(entries: Sequence[Entry]) -> tuple[Person, ...]:
@@ -203,7 +215,8 @@ def _newest_counts(entries: Sequence[Entry]) -> tuple[list[Entry], list[Evidence
     doubles: list[Evidence] = []
     for mine in by_organisation.values():
         latest = max(reversed(mine), key=_newness)
-        same = [entry for entry in mine if _said(entry) == _said(latest)]
+        said = latest.evidence.said
+        same = [entry for entry in mine if entry.evidence.said == said]
         counts = max(same, key=_openness)
         doubles += [entry.evidence for entry in same if entry is not counts]
         older = [entry for entry in mine if entry not in same]
@@ -211,28 +224,16 @@ def _newest_counts(entries: Sequence[Entry]) -> tuple[list[Entry], list[Evidence
     return sorted(kept, key=_order), doubles
 
 
-def _moment(entry: Entry) -> tuple[int, int]:
-    return entry.evidence.referenced_at, entry.evidence.issued_at
-
-
 def _newness(entry: Entry) -> tuple[tuple[int, int], int]:
     """Newest reference date, then newest issue, then latest found not to be superseded.
 
     Both dates are days, and debts can change within one: while the case was open, say.
     """
-    return _moment(entry), entry.evidence.checked_at
+    return entry.evidence.moment, entry.evidence.checked_at
 
 
-def _said(entry: Entry) -> tuple[object, ...]:
-    """Equal for two statements of the same debts at the same reference date.
-
-    In whatever format each is, on whatever day it was issued, and whatever it discloses.
-    """
-    terms = entry.evidence.terms
-    return entry.evidence.referenced_at, terms["bronnen"], *(terms[name] for name in _STATED)
-
-
-def _openness(entry: Entry) -> tuple[bool, int, bool]:
-    """Of equal statements the one that hides least counts."""
+def _openness(entry: Entry) -> tuple[object, ...]:
+    """Of equal statements the one that hides least counts, else the proven one, else the newest."""
     evidence = entry.evidence
-    return evidence.withheld is None, len(evidence.debts), evidence.basis == "wallet"
+    proven = evidence.basis == "wallet"
+    return evidence.withheld is None, len(evidence.debts), proven, _newness(entry)

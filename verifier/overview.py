@@ -182,13 +182,18 @@ def _strip(facts: Facts, grouping: Grouping, noted: int) -> Iterable[Standing]:
 
 
 def _is_complete(
-    strip: Iterable[Standing], chosen: Iterable[Source], refused: Iterable[Rejected]
+    strip: Sequence[Standing], chosen: Iterable[Source], refused: Iterable[Rejected]
 ) -> bool:
-    """Every chosen organisation of everybody, and nothing was left unread for being too much."""
+    """Every chosen organisation of everybody, and nothing was left unread for being too much.
+
+    What was stated unasked and counts in the totals must be whole too, or they are too low.
+    """
     wanted = {source.oin for source in chosen}
     asked = [standing for standing in strip if standing.source.oin in wanted]
+    adding = [standing for standing in strip if standing.state == VERIFIED]
     unread = any(each.reason == PolicyLimitError.reason for each in refused)
-    return bool(asked) and all(standing.complete for standing in asked) and not unread
+    whole = all(standing.complete for standing in (*asked, *adding))
+    return bool(asked) and whole and not unread
 
 
 def _members(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from verifier.findings import Evidence, Source
+from verifier.findings import SUPERSEDED, Evidence, Source
 from verifier.grouping import GROUPS, OTHER_PERSON, OUTDATED, UNCHECKED, VERIFIED, Entry
 
 MISSING: Final = "missing"
@@ -81,7 +81,7 @@ def _remarks(best: Entry, mine: Iterable[Entry], noted: int) -> Iterator[str]:
         yield "source_down"
     if any(breach is not evidence.withheld for breach in evidence.breaches):
         yield "breach"
-    if any(_is_newer(entry, evidence) for entry in mine):
+    if any(_is_overtaken(evidence, entry) for entry in mine):
         yield "newer_exists"
     if evidence.referenced_at < noted:
         yield "old"
@@ -89,7 +89,17 @@ def _remarks(best: Entry, mine: Iterable[Entry], noted: int) -> Iterator[str]:
         yield "on_document"
 
 
-def _is_newer(entry: Entry, counted: Evidence) -> bool:
-    """A newer statement that could not be used tells that the one that counts is not the last."""
-    newer = entry.evidence.referenced_at > counted.referenced_at
-    return newer and entry.group in {OUTDATED, UNCHECKED}
+def _is_overtaken(counted: Evidence, entry: Entry) -> bool:
+    """A newer statement that could not be used tells that the one that counts is not the last.
+
+    So does another of the same moment, unless it is superseded itself, and the same statement in
+    another form of which the issuer says that it has a newer one.
+    """
+    if entry.group not in {OUTDATED, UNCHECKED}:
+        return False
+    superseded = entry.reason == SUPERSEDED
+    if entry.evidence.said == counted.said:
+        return superseded
+    if entry.evidence.moment == counted.moment:
+        return not superseded
+    return entry.evidence.moment > counted.moment
