@@ -64,20 +64,19 @@ def moment(days):
     return _TODAY - timedelta(days=days)
 
 
-def terms(one, index=None):
+def terms(one):
     """The terms of a credential, whole."""
     debts = [debt_terms(debt, one) for debt in one.debts]
-    changes = {} if index is None else {"vernieuwing_index": index}
     # An unknown issuer names whom it likes.
     named = BOXTEL if one.organisation == UNKNOWN_ISSUER else one.organisation
     stated = statements.terms(
         *debts,
+        opgave_kenmerk=f"urn:uuid:8a3e0b4e-1111-4222-8333-{one.content:012d}",
         aangeleverd_door={"naam": NAMES[named], "oin": named},
         peildatum=utc(moment(one.day)),
         bronnen=[_source_state(one)],
         volledigheid=_completeness(one),
         **person_terms(one),
-        **changes,
     )
     stated["totaal_openstaand"] += one.off
     return stated
@@ -179,7 +178,7 @@ def _evidence(showing):
     return Evidence(
         source=source(one.organisation),
         basis="document" if one.on_paper else "wallet",
-        digest=f"credential-{one.number}-content-{one.content}",
+        digest=f"credential-{one.number}",
         terms=kept(stated),
         issued_at=issued,
         expires_at=NOW + 86_400,
