@@ -1,6 +1,7 @@
 """`blauweknop-issuer`: the command line of one organisation.
 
-Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use or configuration.
+Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use or configuration, 3 done, but something
+needs a person's eye (tick).
 """
 
 import argparse
@@ -19,6 +20,7 @@ from vckit.errors import ConfigurationError, KitError
 
 EXIT_REFUSED: Final = 1
 EXIT_USAGE: Final = 2
+EXIT_ALERT: Final = 3
 REASONS: Final = ("resident", "error", "wrong_person", "key")
 
 Command = Callable[[Config, argparse.Namespace], Any]
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"refused: {error}", file=sys.stderr)
         return EXIT_REFUSED
     print(_as_json(answer) if options.json else options.words(answer))
-    return 0
+    return EXIT_ALERT if answer and answer.get("alerts") else 0
 
 
 def _config(options: argparse.Namespace) -> Config:
@@ -113,17 +115,18 @@ def _add_debts(add: _Adding) -> None:
         "import",
         commands.import_debts,
         _report,
-        about="import a delivered file: all its good rows, or nothing when it is no such file",
+        about="import a delivery: all its good rows, or nothing when it is not as declared",
         example="belastingen export.csv --reference-date 2026-11-20",
     )
     importing.add_argument("source", help="the code of a source in the settings")
-    importing.add_argument("file", type=Path, help="the export, as the source's dialect tells it")
+    importing.add_argument(
+        "file", type=Path, nargs="?", help="the export; none for a source with an address"
+    )
     importing.add_argument(
         "--reference-date",
         type=_day,
-        required=True,
         metavar="YYYY-MM-DD",
-        help="the day that the export is true of (peildatum)",
+        help="the day that it is true of (peildatum); a file needs it, an address may tell it",
     )
     importing.add_argument("--check", action="store_true", help="only show what it would give")
     importing.add_argument(
@@ -133,6 +136,13 @@ def _add_debts(add: _Adding) -> None:
         "--fewer",
         action="store_true",
         help="take a file with more than a tenth fewer debts than the one before, or with none",
+    )
+    add(
+        "tick",
+        commands.run_tick,
+        _ticked,
+        about="from cron: take dropped files, ask sources that are due, tell who is late (exit 3)",
+        example="",
     )
     add("status", commands.status, _sources, about="the state of every source", example="--json")
     lost = add(
@@ -203,6 +213,12 @@ def _day(text: str) -> date:
 def _report(answer: dict[str, Any]) -> str:
     first = "".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in answer.get("first", ()))
     return f"{answer['report'].text()}{first}"
+
+
+def _ticked(answer: dict[str, Any]) -> str:
+    if answer["busy"]:
+        return "another tick is at work"
+    return "\n".join(report.text() for report in answer["reports"])
 
 
 def _sources(answer: dict[str, Any]) -> str:

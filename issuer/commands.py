@@ -4,11 +4,13 @@ Each gives what `--json` prints. Refusals are a CommandRefusedError or another K
 """
 
 import argparse
+import dataclasses
 import sys
 import time
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
-from issuer import importing, progress
+from issuer import importing, progress, tick
 from issuer.config import CONFIG_VARIABLE, Config, Source
 from issuer.configurations.profiles import open_profiles
 from issuer.debts.imports import FewerDebtsError, Progress, check_file
@@ -17,7 +19,8 @@ from issuer.person import Person, find_person
 from issuer.stored import Stored, open_stored
 from vckit.adapters import serving
 from vckit.adapters.settings import chosen_file
-from vckit.errors import KitError
+from vckit.errors import ConfigurationError, KitError
+from vckit.network import Fetcher
 
 
 class CommandRefusedError(KitError):
@@ -53,16 +56,19 @@ def serve(config: Config, options: argparse.Namespace) -> NoReturn:
 
 
 def import_debts(config: Config, options: argparse.Namespace) -> dict[str, Any]:
-    """Import a delivered file, or with --check only tell what it would give."""
+    """Import a delivered file or what is at the source's address; --check only tells about it."""
     source = importing.find_source(config, options.source)
+    if options.file is not None and options.reference_date is None:
+        raise ConfigurationError("a file needs --reference-date")
     with progress.rows_on(sys.stderr) as tell:
         return (_check_import if options.check else _import)(config, source, options, tell)
 
 
 def _check_import(
-    _config: Config, source: Source, options: argparse.Namespace, tell: Progress
+    config: Config, source: Source, options: argparse.Namespace, tell: Progress
 ) -> dict[str, Any]:
-    check = check_file(source, options.file, options.reference_date, progress=tell)
+    origin = importing.origin_of(source, options.file, _fetcher(config))
+    check = check_file(source, origin, options.reference_date, _now(), progress=tell)
     rows = [{"line": line, **debt.content()} for line, debt in check.first]
     return {"report": check.report, "first": rows}
 
@@ -70,10 +76,8 @@ def _check_import(
 def _import(
     config: Config, source: Source, options: argparse.Namespace, tell: Progress
 ) -> dict[str, Any]:
-    stored = open_stored(config)
-    done = importing.Importing(stored.store, stored.register)
     try:
-        report = done.run(
+        report = _importing(config).run(
             source,
             options.file,
             options.reference_date,
@@ -86,6 +90,47 @@ def _import(
         hint = "--check shows what it has; --fewer takes it all the same"
         raise CommandRefusedError(f"{error} {hint}") from None
     return {"report": report}
+
+
+def _importing(config: Config) -> importing.Importing:
+    stored = open_stored(config)
+    small = config.status.small_change_cents
+    return importing.Importing(stored.store, stored.register, _fetcher(config), small)
+
+
+def _fetcher(config: Config) -> Fetcher | None:
+    """For the addresses of the settings, also those inside the municipality's own network."""
+    addresses = [source.address for source in config.sources if source.address]
+    origins = [
+        f"{parts.scheme}://{parts.netloc}"
+        for parts in map(urlsplit, addresses)
+        if parts.scheme in {"http", "https"}
+    ]
+    if not origins:
+        return None
+    from vckit.adapters.requests import RequestsFetcher  # noqa: PLC0415  slow; files need it not
+
+    return RequestsFetcher([*config.insecure_origins, *origins], config.trusted_certificates)
+
+
+def run_tick(config: Config, _options: argparse.Namespace) -> dict[str, Any]:
+    """Take what was dropped, ask who is due and tell who is late; alerts go to the log too."""
+    lock = config.database.with_name(f"{config.database.name}.tick")
+    with progress.rows_on(sys.stderr) as tell:
+        done = tick.tick(_importing(config), config.sources, lock, _now(), progress=tell)
+    alerts = [_alert(alert) for alert in done.alerts]
+    if alerts:
+        from vckit.adapters.flask.logs import create_logger  # noqa: PLC0415  only when it is needed
+
+        logger = create_logger("issuer")
+        for alert in alerts:
+            logger.error("alert", **alert)
+    return {"reports": done.reports, "alerts": alerts, "busy": done.busy}
+
+
+def _alert(alert: tick.Alert) -> dict[str, Any]:
+    day = alert.reference_date and alert.reference_date.isoformat()
+    return {**dataclasses.asdict(alert), "reference_date": day}
 
 
 def offer(config: Config, options: argparse.Namespace) -> dict[str, Any]:

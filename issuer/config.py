@@ -1,17 +1,24 @@
 """The settings of one organisation that states debts (shared ones: vckit.adapters.settings)."""
 
+import re
 from pathlib import Path
 from typing import Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
 from vckit.adapters import settings
+from vckit.adapters.private_files import require_private
 from vckit.adapters.settings import LocalPath, Section, SignerUri, SigningKey, Text
+from vckit.errors import ConfigurationError
 
 CONFIG_VARIABLE: Final = "BLAUWEKNOP_ISSUER_CONFIG"
 GENERAL: Final = "general"
 _ENDPOINT: Final = r"^[a-z][a-z0-9+.-]*://\S*$"
 _NAME: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
+_ADDRESS: Final = r"^[a-z][a-z0-9+.-]*:[!-~]+$"
+_SECRET: Final = re.compile("[!-~]([ -~]*[!-~])?")
+_SECRET_PARAMETER: Final = re.compile("(?i)(^|&)[^=&]*(pass|pwd|token|key|secret)[^=&]*=")
 
 
 class Organisation(settings.Organisation):
@@ -115,10 +122,15 @@ class Wallet(Section):
 
 
 class Status(Section):
-    """How long a status list may be cached, and how long it holds; in seconds."""
+    """How long a status list may be cached, and how long it holds; in seconds.
+
+    A statement gets no mark for changes of less than `small_change_cents` that are interest and
+    costs only, until they add up to that.
+    """
 
     ttl_seconds: int = Field(default=900, ge=1)
     expires_seconds: int = Field(default=86_400, ge=60)
+    small_change_cents: int = Field(default=0, ge=0, le=10_000)
 
     @model_validator(mode="after")
     def _outlives_its_cache(self) -> Self:
@@ -130,12 +142,46 @@ class Status(Section):
 class Source(Section):
     """One debt administration, and the dialect in which it hands over its debts.
 
-    Without a dialect it is named in every statement as not connected.
+    Without a dialect it is named in every statement as not connected. Its files are put in `folder`
+    or it is asked at `address`, a URL whose password or token stands in `secret_file`. A new state
+    is due every `every_days` days after the reference date, and late `grace_days` after that.
     """
 
     code: str = Field(pattern=_NAME)
     name: Text
     dialect: LocalPath | None = None
+    folder: LocalPath | None = None
+    address: str | None = Field(default=None, pattern=_ADDRESS, max_length=2_000)
+    secret_file: LocalPath | None = None
+    every_days: int | None = Field(default=None, ge=1, le=366)
+    grace_days: int = Field(default=0, ge=0, le=366)
+
+    @field_validator("address")
+    @classmethod
+    def _tells_no_secret(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if parts.password or _SECRET_PARAMETER.search(parts.query):
+            raise ValueError("has a password or token in it: that belongs in secret_file")
+        return address
+
+    @model_validator(mode="after")
+    def _is_in_one_place(self) -> Self:
+        if self.folder is not None and self.address is not None:
+            raise ValueError("a source has a folder or an address, not both")
+        if self.secret_file is not None and self.address is None:
+            raise ValueError("secret_file belongs to an address")
+        return self
+
+    def secret(self) -> str:
+        """What `secret_file` holds, "" without one; ConfigurationError when others can read it."""
+        if self.secret_file is None:
+            return ""
+        what = f"secret_file of source {self.code}"
+        require_private(self.secret_file, what)
+        secret = self.secret_file.read_text(encoding="utf-8", errors="replace").strip()
+        if not _SECRET.fullmatch(secret):
+            raise ConfigurationError(f"{what} must hold one line of printable signs")
+        return secret
 
 
 class Config(settings.Service):
@@ -160,6 +206,13 @@ class Config(settings.Service):
         if len({source.code for source in sources}) != len(sources):
             raise ValueError("two sources have the same code")
         return sources
+
+    @model_validator(mode="after")
+    def _asks_sources_safely(self) -> Self:
+        addresses = [source.address or "" for source in self.sources]
+        if not self.demo and any(address.startswith("http:") for address in addresses):
+            raise ValueError("the address of a source must be https outside the demo")
+        return self
 
     @field_validator("profiles")
     @classmethod

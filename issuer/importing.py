@@ -1,4 +1,4 @@
-"""Importing a delivered file, and marking the statements that it makes old, as one."""
+"""Importing what a source delivers, and marking the statements that it makes old, as one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,11 +6,19 @@ from datetime import date
 from pathlib import Path
 
 from issuer.config import Config, Source
-from issuer.debts.imports import Progress, import_file, untold
+from issuer.debts.imports import (
+    FileRefusedError,
+    Progress,
+    SourceUnreachableError,
+    import_file,
+    untold,
+)
+from issuer.debts.origin import Origin
 from issuer.debts.register import Delivery, Entry, RefusedRow, Register
 from issuer.debts.report import Report
 from issuer.store import Store
 from vckit.errors import ConfigurationError
+from vckit.network import Fetcher
 
 
 def find_source(config: Config, code: str) -> Source:
@@ -21,29 +29,54 @@ def find_source(config: Config, code: str) -> Source:
     raise ConfigurationError("the configuration has no source with this code")
 
 
+def origin_of(source: Source, path: Path | None, fetcher: Fetcher | None) -> Origin:
+    """The file, or without one the address of the source; ConfigurationError with neither."""
+    if path is None and source.address is None:
+        raise ConfigurationError(f"source {source.code} has no address: name the file")
+    if path is not None and source.address is not None:
+        raise ConfigurationError(f"source {source.code} is asked at its address: name no file")
+    return Origin(path=path, address=source.address, secret=source.secret, fetcher=fetcher)
+
+
 @dataclass(frozen=True)
 class Importing:
-    """Imports into the register of one organisation."""
+    """Imports into the register of one organisation; `fetcher` for sources at an address.
+
+    Interest and costs that change less than `small_change_cents` mark nothing until they add up.
+    """
 
     store: Store
     register: Register
+    fetcher: Fetcher | None = None
+    small_change_cents: int = 0
 
     def run(
         self,
         source: Source,
-        path: Path,
-        reference_date: date,
+        path: Path | None,
+        reference_date: date | None,
         now: int,
         *,
         force: bool = False,
         fewer: bool = False,
         progress: Progress = untold,
     ) -> Report:
-        """`issuer.debts.imports.import_file`, after which no statement of changed debts is new."""
-        marking = _MarkingRegister(self.store, self.register, now)
-        return import_file(
-            marking, source, path, reference_date, now, force=force, fewer=fewer, progress=progress
-        )
+        """`issuer.debts.imports.import_file`, after which no statement of changed debts is new.
+
+        A source that is asked at its address and gives nothing usable is marked as unreachable;
+        a file that is refused says nothing about its source.
+        """
+        marking = _MarkingRegister(self.store, self.register, now, self.small_change_cents)
+        origin = origin_of(source, path, self.fetcher)
+        options = {"force": force, "fewer": fewer}
+        try:
+            return import_file(
+                marking, source, origin, reference_date, now, **options, progress=progress
+            )
+        except (SourceUnreachableError, FileRefusedError):
+            if path is None:
+                self.register.mark_unreachable(source.code)
+            raise
 
 
 class _MarkingRegister(Register):
@@ -52,8 +85,8 @@ class _MarkingRegister(Register):
     A statement that is made after the import is thus never marked by it, and none is forgotten.
     """
 
-    def __init__(self, store: Store, register: Register, now: int) -> None:
-        super().__init__(store.database, register.pseudonym)
+    def __init__(self, store: Store, register: Register, now: int, small_change: int) -> None:
+        super().__init__(store.database, register.pseudonym, small_change_cents=small_change)
         self._store = store
         self._now = now
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from issuer.config import Organisation
+from issuer.debts.debt import Step
 from issuer.debts.source import OK, UNREACHABLE, Account, SourceState
 from issuer.debts.vordering import debt_terms
 from vckit import statement
@@ -30,10 +31,14 @@ REMISSIBLE: Final = frozenset(
 
 @dataclass(frozen=True)
 class Card:
-    """One debt: its terms, what of it is due (cents; None: the municipality does not know)."""
+    """One debt: its terms, what of it is due (cents; None: the municipality does not know).
+
+    `history` is what happened to it, where its source keeps events.
+    """
 
     terms: Debt
     due_cents: int | None
+    history: tuple[Step, ...] = ()
 
     @property
     def balance_cents(self) -> int:
@@ -85,7 +90,10 @@ def view(account: Account, organisation: Organisation) -> View:
     """What to show of an account, the most urgent debt first."""
     dates = account.reference_dates()
     debts = [debt_terms(debt, organisation, dates[debt.source]) for debt in account.debts]
-    cards = [Card(debt, debt.get("opeisbaar_bedrag")) for debt in debts]
+    cards = [
+        Card(terms, terms.get("opeisbaar_bedrag"), debt.history)
+        for terms, debt in zip(debts, account.debts, strict=True)
+    ]
     agreed = [card for card in cards if not card.is_disputed]
     return View(
         due_cents=sum(card.due_cents or 0 for card in agreed),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from issuer.config import Config
+from issuer.config import Config, Source
 from issuer.debts.dialect import load_dialect
 from issuer.person import find_person
 from issuer.services import open_services
@@ -46,15 +46,22 @@ def check(config: Config, now: int) -> None:
     find_person(config.desk.persons_file, "")
     config.login.client_secret()
     for source in config.sources:
+        source.secret()
+        if source.folder is not None and not source.folder.is_dir():
+            raise ConfigurationError(f"the folder of source {source.code} does not exist")
         if source.dialect is not None:
-            _check_dialect(source.code, source.dialect)
+            _check_dialect(source, source.dialect)
 
 
-def _check_dialect(code: str, dialect: Path) -> None:
+def _check_dialect(source: Source, path: Path) -> None:
     try:
-        load_dialect(dialect)
+        dialect = load_dialect(path)
     except KitError as error:
-        raise ConfigurationError(f"the dialect of source {code}: {error}") from None
+        raise ConfigurationError(f"the dialect of source {source.code}: {error}") from None
+    if dialect.file.is_file and source.address is not None:
+        raise ConfigurationError(f"source {source.code} is a file: it has a folder and no address")
+    if dialect.file.is_asked and source.address is None:
+        raise ConfigurationError(f"source {source.code} is asked at its address, which is not set")
 
 
 def _no_alarm(_error: KitError) -> None:

@@ -16,8 +16,9 @@ from vckit.adapters.sqlite import SqliteDatabase, open_database
 MIGRATIONS: Final = (
     schema.FIRST,
     SESSIONS_MIGRATION,
-    *debt_register.MIGRATIONS,
+    *debt_register.MIGRATIONS[:1],
     schema.FORMS_AND_PROFILES,
+    *debt_register.MIGRATIONS[1:],
 )
 
 

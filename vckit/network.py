@@ -17,8 +17,19 @@ class Response:
 class Fetcher(Protocol):
     """Outgoing requests within the budgets: 2 s to connect, 5 s in all, no redirects."""
 
-    def get(self, url: str, *, accept: str, max_bytes: int, redirects: int = 0) -> Response:
-        """Fetch `url`; anything but 200 within the limits raises FetchError."""
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        redirects: int = 0,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Fetch `url`; anything but 200 within the limits raises FetchError.
+
+        With `headers`, which may hold a secret, no redirect is followed.
+        """
         ...
 
     def post(

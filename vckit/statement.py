@@ -117,7 +117,9 @@ def disclosable_paths(terms: Mapping[str, Any]) -> list[Path]:
 
 
 def breaches(terms: Mapping[str, Any], *, issued_at: int, now: int) -> list[Breach]:
-    """Every invariant of domain.md (1 to 6) and of completeness that valid `terms` do not keep.
+    """Every invariant of domain.md and of completeness that valid `terms` do not keep.
+
+    Of the seventh, folding, a statement shows no more than a debt that is stated with two balances.
 
     `issued_at` and `now` are epoch seconds. Empty means consistent and, of what was stated,
     nothing withheld.
@@ -126,10 +128,28 @@ def breaches(terms: Mapping[str, Any], *, issued_at: int, now: int) -> list[Brea
     return [
         *_completeness_breaches(terms),
         *others,
-        *_total_breaches(terms, stated),
+        *total_breaches(terms, stated),
         *chain.from_iterable(map(_debt_breaches, terms["vorderingen"])),
+        *_folding_breaches(stated),
         *_time_breaches(terms["peildatum"], issued_at, now),
     ]
+
+
+def total_breaches(terms: Mapping[str, Any], stated: Sequence[Debt]) -> Iterator[Breach]:
+    """Invariants 2 and 3: count and sums, as far as what is presented lets them be checked.
+
+    `stated` are the presented debts of which the digest is in the statement.
+    """
+    count = terms["aantal_vorderingen"]
+    if count != len(terms["vordering_digests"]):
+        yield Breach("count")
+    if len(stated) < count:
+        withheld = terms["totaal_openstaand"] - outstanding(stated)
+        yield Breach("claims_withheld", missing=count - len(stated), amount=withheld)
+        return
+    for name, value in totals(stated).items():
+        if name != "aantal_vorderingen" and terms.get(name) != value:
+            yield Breach(name, amount=value)
 
 
 def _enumerated(debts: Sequence[Debt]) -> tuple[range, Sequence[Debt]]:
@@ -170,24 +190,20 @@ def _met(digests: Sequence[str], debts: Sequence[Debt]) -> tuple[list[Debt], lis
     return stated, others
 
 
-def _total_breaches(terms: Mapping[str, Any], stated: Sequence[Debt]) -> Iterator[Breach]:
-    """Invariants 2 and 3: count and sums, as far as what is presented lets them be checked."""
-    count = terms["aantal_vorderingen"]
-    if count != len(terms["vordering_digests"]):
-        yield Breach("count")
-    if len(stated) < count:
-        withheld = terms["totaal_openstaand"] - outstanding(stated)
-        yield Breach("claims_withheld", missing=count - len(stated), amount=withheld)
-        return
-    for name, value in totals(stated).items():
-        if name != "aantal_vorderingen" and terms.get(name) != value:
-            yield Breach(name, amount=value)
-
-
 def _debt_breaches(debt: Debt) -> Iterator[Breach]:
     for reason, holds in _DEBT_RULES.items():
         if not holds(debt):
             yield Breach(reason, debt_key(debt))
+
+
+def _folding_breaches(debts: Sequence[Debt]) -> Iterator[Breach]:
+    """Invariant 7: whatever the order of its events, a debt has one balance."""
+    balances: dict[tuple[str, str, str, str], set[int]] = {}
+    for debt in debts:
+        balances.setdefault(debt_key(debt), set()).add(debt["saldo"])
+    for key, different in balances.items():
+        if len(different) > 1:
+            yield Breach("balances_differ", key)
 
 
 def _balance_adds_up(debt: Debt) -> bool:

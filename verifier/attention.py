@@ -11,6 +11,8 @@ from verifier.findings import Evidence
 URGENT_DAYS: Final = 14
 _SEIZED: Final = frozenset({"beslag", "vordering_derde"})
 _WARRANT: Final = frozenset({"dwangbevel", "hernieuwd_bevel"})
+# Why a debt can't wait, the worst first.
+SEVERITY: Final = ("attachment", "warrant", "objection", "next_step", "due")
 # Marked so, a debt is not collected now.
 _AT_REST: Final = frozenset({"buiten_invordering", "verjaard"})
 
@@ -40,19 +42,31 @@ def urgent(rows: Iterable[Row], today: date) -> list[Urgent]:
     """What of the counted debts needs attention within 14 days, the worst first."""
     open_rows = [row for row in rows if row.counts and _is_open(row.debt)]
     found = [item for row in open_rows for item in _urgencies(row, today)]
-    return sorted(found, key=lambda item: (_SEVERITY.index(item.reason), item.on or ""))
+    return sorted(found, key=lambda item: (SEVERITY.index(item.reason), item.on or ""))
+
+
+def urgency(row: Row, today: date) -> str:
+    """The worst reason why this debt can't wait, "" where it can."""
+    found = [item.reason for item in _urgencies(row, today)] if _is_open(row.debt) else []
+    return min(found, key=SEVERITY.index, default="")
+
+
+def timeline(rows: Iterable[Row], today: date) -> list[Urgent]:
+    """Every date of the counted debts that is still to come, the nearest first."""
+    open_rows = [row for row in rows if row.counts and _is_open(row.debt)]
+    ahead = [item for row in open_rows for item in _dated(row) if item.on and item.on >= str(today)]
+    return sorted(ahead, key=lambda item: (item.on or "", SEVERITY.index(item.reason)))
 
 
 def calls(statements: Sequence[Evidence], rows: Iterable[Row]) -> list[Call]:
     """The contacts that the statements name, then the bailiffs and others that handle debts."""
-    return [*map(_contact, statements), *_handlers(rows)]
-
-
-_SEVERITY: Final = ("attachment", "warrant", "objection", "next_step", "due")
+    return [*dict.fromkeys(map(_contact, statements)), *_handlers(rows)]
 
 
 def _is_open(debt: Mapping[str, Any]) -> bool:
-    return debt["saldo"] > 0 and _AT_REST.isdisjoint(debt.get("markeringen", ()))
+    return debt["saldo"] > 0 and _AT_REST.isdisjoint(
+        {debt.get("fase"), *debt.get("markeringen", ())}
+    )
 
 
 def _urgencies(row: Row, today: date) -> Iterator[Urgent]:
@@ -61,13 +75,18 @@ def _urgencies(row: Row, today: date) -> Iterator[Urgent]:
         yield Urgent("attachment", row, debt.get("beslag", {}).get("sinds"))
     elif debt.get("fase") in _WARRANT:
         yield Urgent("warrant", row, debt.get("fase_sinds"))
+    yield from (item for item in _dated(row) if item.on and _is_near(item.on, today))
+
+
+def _dated(row: Row) -> Iterator[Urgent]:
+    debt = row.debt
     dates = {
         "objection": debt.get("rechtsmiddel", {}).get("termijn_einddatum"),
         "next_step": debt.get("volgende_stap_datum"),
         "due": debt.get("vervaldatum"),
     }
     for reason, on in dates.items():
-        if on and _is_near(on, today):
+        if on:
             yield Urgent(reason, row, on)
 
 

@@ -1,6 +1,7 @@
 """`check FILE`: what a file is, whether it holds, and why. Keeps nothing.
 
-A credential of a wallet is checked without its holder; so is what the seal of a PDF covers.
+A report of a verifier is checked by its own seal, a credential of a wallet without its holder;
+so is what the seal of a PDF covers.
 """
 
 import time
@@ -11,11 +12,20 @@ from typing import Any, Final
 
 from vckit.adapters.requests import RequestsFetcher
 from vckit.data_integrity.didkit_child import DIDKIT, Child
-from vckit.errors import ConfigurationError, VerificationError
+from vckit.errors import (
+    ConfigurationError,
+    CryptographicSecurityError,
+    MalformedValueError,
+    ParsingError,
+    UntrustedIssuerError,
+    VerificationError,
+)
 from vckit.network import Fetcher
 from vckit.trust import Scheme
 from verifier import second_opinion, upload
 from verifier.config import Config
+from verifier.export import control
+from verifier.export.control import ControlReport
 from verifier.findings import Accepted, Evidence, Finding, Rejected, Source
 from verifier.held import open_held
 from verifier.instruments import Instruments
@@ -34,6 +44,8 @@ CREDENTIALS: Final[Mapping[str, str]] = {
     "vc+jwt": "schuldenopgave van een wallet (W3C 2.0, JWT)",
 }
 UNKNOWN: Final = "onbekend bestand"
+REPORT: Final = "controlerapport"
+SEALED_REPORT: Final = "controlerapport (gewaarmerkte pdf)"
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,7 @@ class Verdict:
     explanation: str
     evidence: Evidence | None = None
     second: str | None = None
+    report: ControlReport | None = None
 
     @property
     def holds(self) -> bool:
@@ -61,17 +74,24 @@ class Verdict:
         said.append(f"Waarom: {self.explanation}")
         if self.second:
             said.append(second_opinion.SENTENCES[self.second])
+        if self.report:
+            return [*said, *_reported(self.report)]
         return [*said, *_figures(self.evidence)] if self.evidence else said
 
     def to_json(self) -> dict[str, Any]:
         """The same for scripts; amounts in cents."""
-        terms = self.evidence.terms if self.evidence else {}
-        return {
+        said = {
             "kind": self.kind,
             "holds": self.holds,
             "reason": self.reason,
             "text": self.explanation,
             "second_opinion": self.second,
+        }
+        return {**said, **(_told(self.report) if self.report else self._stated())}
+
+    def _stated(self) -> dict[str, Any]:
+        terms = self.evidence.terms if self.evidence else {}
+        return {
             "organisation": self.evidence.source.name if self.evidence else None,
             "reference_date": terms.get("peildatum"),
             "claims": terms.get("aantal_vorderingen"),
@@ -116,12 +136,17 @@ def check_file(
     checks = instruments.checks(None, now)
     if content.startswith(b"%PDF-"):
         return _check_pdf(content, scheme, checks)
+    if control.looks_like_one(content):
+        return _check_report(content, scheme, now)
     return _check_credential(content, checks, child)
 
 
 def _check_pdf(content: bytes, scheme: Scheme, checks: Checks) -> Verdict:
     try:
-        sealed = upload.extract(content, scheme=scheme, now=checks.now)
+        opened = upload.opened(content)
+        if opened.kind == "report":
+            return _check_sealed_report(opened, scheme, checks.now)
+        sealed = upload.statement(opened, scheme=scheme, now=checks.now)
     except upload.UploadError as error:
         return Verdict("pdf", error.reason, refusal(error.reason, DUTCH))
     sealer = Source(sealed.organisation.name, sealed.organisation.oin)
@@ -130,6 +155,37 @@ def _check_pdf(content: bytes, scheme: Scheme, checks: Checks) -> Verdict:
     except VerificationError:
         return Verdict(PDF, "attachment", refusal("attachment", DUTCH))
     return _verdict(PDF, check_document(unverified, sealer, checks))
+
+
+def _check_sealed_report(opened: upload.Opened, scheme: Scheme, now: int) -> Verdict:
+    """The attachment must hold by itself, and by the very key that sealed the pages around it."""
+    verdict = _check_report(opened.unverified.encode(), scheme, now)
+    if verdict.report and verdict.report.x5c[0] != opened.x5c[0]:
+        return Verdict(SEALED_REPORT, "attachment", refusal("attachment", DUTCH))
+    return replace(verdict, kind=SEALED_REPORT)
+
+
+def _check_report(content: bytes, scheme: Scheme, now: int) -> Verdict:
+    try:
+        report = control.verify_json(content, scheme, now)
+    except VerificationError as error:
+        said = _REFUSALS.get(error.reason, _REFUSALS[CryptographicSecurityError.reason])
+        return Verdict(REPORT, error.reason, said)
+    figures = report.figures
+    said = (
+        f"Gemaakt en ondertekend door {report.organisation.name} op "
+        f"{DUTCH.day(figures.made_at.date())}, getoetst aan versie {figures.scheme_version} "
+        "van het schema."
+    )
+    return Verdict(REPORT, None, said, report=report)
+
+
+_REFUSALS: Final[Mapping[str, str]] = {
+    CryptographicSecurityError.reason: "Dit rapport is veranderd nadat het is ondertekend.",
+    ParsingError.reason: "Dit rapport is beschadigd.",
+    MalformedValueError.reason: "Dit rapport is niet goed opgebouwd.",
+    UntrustedIssuerError.reason: "Dit rapport is niet van een organisatie die rapporten mag maken.",
+}
 
 
 def _check_credential(content: bytes, checks: Checks, child: Child) -> Verdict:
@@ -164,6 +220,36 @@ def _figures(evidence: Evidence) -> list[str]:
         f"Aantal: {terms['aantal_vorderingen']}",
     ]
     return [*lines, *(f"Let op: {each.reason}" for each in evidence.breaches)]
+
+
+def _reported(report: ControlReport) -> list[str]:
+    told = report.figures
+    at_least = "" if told.complete else "ten minste "
+    oldest = DUTCH.day(told.oldest) if told.oldest else "geen"
+    return [
+        f"Van:    {report.organisation.name}",
+        f"Stand:  {oldest} (oudste)",
+        f"Saldo:  {at_least}{DUTCH.euro(told.outstanding)}",
+        f"Aantal: {told.debts}",
+        f"Let op: {told.completeness}",
+        *(f"Opgave: {digest}" for digest in told.credentials),
+    ]
+
+
+def _told(report: ControlReport) -> dict[str, Any]:
+    told = report.figures
+    return {
+        "organisation": report.organisation.name,
+        "made_at": told.made_at.isoformat(),
+        "scheme_version": told.scheme_version,
+        "reference_date": told.oldest.isoformat() if told.oldest else None,
+        "claims": told.debts,
+        "outstanding": told.outstanding,
+        "credit": told.credit,
+        "complete": told.complete,
+        "credentials": list(told.credentials),
+        "breaches": [],
+    }
 
 
 def _read(path: Path) -> bytes:

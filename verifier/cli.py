@@ -211,14 +211,14 @@ def _parser() -> argparse.ArgumentParser:
     result.add_argument("id", metavar="ID", help=CASE_HELP)
     _json_option(result)
     check = _add(
-        commands, "check", _check, "tell what a PDF or credential is and whether it holds",
+        commands, "check", _check, "tell what a PDF, credential or report is and whether it holds",
         "check opgave.pdf",
     )  # fmt: skip
     check.add_argument(
         "file",
         type=Path,
         metavar="FILE",
-        help="a sealed PDF, or a credential: SD-JWT VC, JWT VC, JSON-LD",
+        help="a sealed PDF, a controlerapport, or a credential: SD-JWT VC, JWT VC, JSON-LD",
     )
     _json_option(check)
     return parser

@@ -62,6 +62,8 @@ class Config(settings.Service):
     """Everything that a verifier needs to know before it starts."""
 
     request: RequestSettings
+    # The seal of reports; without it there is no controlerapport.
+    report: SigningKey | None = None
     login: LoginSettings
     status: StatusSettings = StatusSettings()
     overview: OverviewSettings = OverviewSettings()

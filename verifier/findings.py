@@ -22,6 +22,7 @@ CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 LATEST: Final = 32_503_680_000
 # Where dates stand in a debt, and in which of its parts.
 _DATES: Final = (
+    "ontstaansdatum",
     "datum_opgelegd",
     "vervaldatum",
     "achterstand_sinds",
@@ -32,8 +33,22 @@ _DATES: Final = (
     "start",
     "eind",
     "vervallen_sinds",
+    "verjaringsdatum",
+    "laatste_stuiting",
 )
 _DATED_PARTS: Final = ("beslag", "rechtsmiddel", "betalingsregeling")
+
+# What tells two statements of one moment apart; their digests are salted.
+_STATED: Final = (
+    "volledigheid",
+    "aantal_vorderingen",
+    "totaal_financieel_verplicht",
+    "totaal_financieel_vereffend",
+    "totaal_openstaand",
+    "totaal_opeisbaar",
+    "totaal_achterstand",
+    "totaal_tegoed",
+)
 
 # Reasons that have no exception of the kit, named as in security.md.
 REVOKED = "revoked"
@@ -90,6 +105,20 @@ class Evidence:
     def reference_day(self) -> date:
         """The reference date as a day of the Dutch calendar."""
         return datetime.fromisoformat(self.terms["peildatum"]).astimezone(CALENDAR).date()
+
+    @property
+    def moment(self) -> tuple[int, int]:
+        """How new it is: the reference date, then the issue, in epoch seconds."""
+        return self.referenced_at, self.issued_at
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """Equal for two statements of the same debts at the same reference date.
+
+        In whatever format each is, on whatever day it was issued, and whatever it discloses.
+        """
+        stated = (self.terms[name] for name in _STATED)
+        return self.referenced_at, self.terms["bronnen"], *stated
 
     @property
     def withheld(self) -> Breach | None:

@@ -13,6 +13,7 @@ from vckit.errors import (
     StatusVerificationError,
     UntrustedIssuerError,
 )
+from vckit.statement import total_breaches
 from verifier.findings import (
     REVOKED,
     SUBJECT_MISMATCH,
@@ -50,27 +51,20 @@ _GROUP_OF: Final = {
     SUBJECT_MISMATCH: OTHER_PERSON,
     UntrustedIssuerError.reason: UNTRUSTED,
 }
-# What tells two statements of one moment apart; their digests are salted.
-_STATED: Final = (
-    "volledigheid",
-    "aantal_vorderingen",
-    "totaal_financieel_verplicht",
-    "totaal_financieel_vereffend",
-    "totaal_openstaand",
-    "totaal_opeisbaar",
-    "totaal_achterstand",
-    "totaal_tegoed",
-)
 _DAY: Final = 86_400
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One statement in its group, with the reason that keeps it out of the verified total."""
+    """One statement in its group, with the reason that keeps it out of the verified total.
+
+    `subject` is the place in the household of whom it is about.
+    """
 
     group: str
     evidence: Evidence
     reason: str | None = None
+    subject: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,19 +82,29 @@ class Grouping:
 
 
 def group(
-    findings: Sequence[Finding], person: Person | None, *, now: int, stale_days: int
+    findings: Sequence[Finding],
+    persons: Sequence[Person],
+    *,
+    now: int,
+    stale_days: int,
+    elsewhere: Sequence[Person] = (),
 ) -> Grouping:
-    """Sort `findings` for a case about `person`; None: the statements are only compared.
+    """Sort `findings` for a case about `persons`; about nobody: the statements are only compared.
 
-    Of one organisation the newest statement counts (reference date, then issue); the others are
-    superseded. `now` is epoch seconds.
+    Of one organisation and person the newest statement counts (reference date, then issue); the
+    others are superseded. What is about a person of `elsewhere` is left to the overview of that
+    one. `now` is epoch seconds.
     """
     shown, refused = _placed(findings, now - stale_days * _DAY)
     latest, repeated = _each_credential_once(shown)
-    reference = person or _first_person(latest)
-    sorted_out = [_aside_when_of_another(entry, reference) for entry in latest]
+    household = tuple(persons) or _first_person(latest)
+    sorted_out = [
+        _by_person(each, household) for each in latest if not _is_about(elsewhere, each.evidence)
+    ]
     entries, doubles = _newest_counts(sorted_out)
-    return Grouping(reference, tuple(entries), (*repeated, *doubles), tuple(refused))
+    again = [each for each in repeated if not _is_about(elsewhere, each)]
+    reference = household[0] if household else None
+    return Grouping(reference, tuple(entries), (*again, *doubles), tuple(refused))
 
 
 def _placed(findings: Iterable[Finding], oldest: int) -> tuple[list[Entry], list[Rejected]]:
@@ -109,11 +113,22 @@ def _placed(findings: Iterable[Finding], oldest: int) -> tuple[list[Entry], list
     for finding in findings:
         if isinstance(finding, Accepted):
             shown.append(_by_age(finding.evidence, oldest))
+        elif current := _current(finding):
+            shown.append(_by_age(current, oldest))
         elif finding.evidence and finding.reason in _GROUP_OF:
             shown.append(Entry(_GROUP_OF[finding.reason], finding.evidence, finding.reason))
         else:
             refused.append(finding)
     return shown, refused
+
+
+def _current(finding: Rejected) -> Evidence | None:
+    """What holds and is current but was of a stranger when it was checked.
+
+    A person may have been entered since; whom a statement is about is told here.
+    """
+    checked = finding.evidence if finding.reason == SUBJECT_MISMATCH else None
+    return checked if checked and checked.status_at else None
 
 
 def _by_age(evidence: Evidence, oldest: int) -> Entry:
@@ -133,44 +148,75 @@ def _each_credential_once(shown: Iterable[Entry]) -> tuple[list[Entry], list[Evi
 def _once(same: Sequence[Entry]) -> Entry:
     """One credential, presented again: a withdrawal stands, else its latest check does.
 
-    What was disclosed at any time stays known, since one signature covers all of it.
+    What was disclosed at any time stays known, since one signature covers all of it; but only
+    what was held against the statement then, which a check that broke off did not do.
     """
     judged = max(same, key=lambda entry: (entry.group == WITHDRAWN, entry.evidence.checked_at))
-    fullest = max(same, key=lambda entry: len(entry.evidence.debts)).evidence
-    evidence = replace(judged.evidence, terms=fullest.terms, breaches=fullest.breaches)
+    checked = [entry.evidence for entry in same if entry.evidence.status_at is not None]
+    known = _disclosed(checked or [entry.evidence for entry in same])
+    evidence = replace(judged.evidence, terms=known.terms, breaches=known.breaches)
     return replace(judged, evidence=evidence)
 
 
-def _first_person(entries: Sequence[Entry]) -> Person | None:
+def _disclosed(same: Sequence[Evidence]) -> Evidence:
+    """One credential with everything that is disclosed of it in any of these."""
+    fullest = max(same, key=lambda evidence: len(evidence.debts))
+    debts = fullest.debts
+    for debt in (debt for evidence in same for debt in evidence.debts):
+        if debt not in debts:
+            debts.append(debt)
+    if len(debts) == len(fullest.debts):
+        return fullest
+    others = [
+        breach
+        for evidence in same
+        for breach in evidence.breaches
+        if breach is not evidence.withheld
+    ]
+    breaches = dict.fromkeys([*total_breaches(fullest.terms, debts), *others])
+    terms = {**fullest.terms, "vorderingen": debts}
+    return replace(fullest, terms=terms, breaches=tuple(breaches))
+
+
+def _first_person(entries: Sequence[Entry]) -> tuple[Person, ...]:
     """Whom to compare with when the case names nobody: the best proven statement's person."""
     candidates = [entry for entry in entries if entry.group != UNTRUSTED]
     if not candidates:
-        return None
+        return ()
     best = min(candidates, key=lambda entry: (_order(entry), entry.evidence.basis != "wallet"))
-    return best.evidence.person
+    return (best.evidence.person,)
 
 
 def _order(entry: Entry) -> int:
     return GROUPS.index(entry.group)
 
 
-def _aside_when_of_another(entry: Entry, person: Person | None) -> Entry:
-    if entry.group == UNTRUSTED or person is None or person.is_same(entry.evidence.person):
+def _by_person(entry: Entry, household: Sequence[Person]) -> Entry:
+    """The entry with whom it is about; aside when that is nobody of the household."""
+    for subject, person in enumerate(household):
+        if person.is_same(entry.evidence.person):
+            return replace(entry, subject=subject)
+    if entry.group == UNTRUSTED or not household:
         return entry
     return replace(entry, group=OTHER_PERSON, reason=SUBJECT_MISMATCH)
 
 
+def _is_about(persons: Sequence[Person], evidence: Evidence) -> bool:
+    return any(person.is_same(evidence.person) for person in persons)
+
+
 def _newest_counts(entries: Sequence[Entry]) -> tuple[list[Entry], list[Evidence]]:
-    """domain.md case 1, for each organisation among what is verified."""
-    by_organisation: defaultdict[str | None, list[Entry]] = defaultdict(list)
+    """domain.md case 1, for each organisation and person among what is verified."""
+    by_organisation: defaultdict[tuple[str | None, int], list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.group == VERIFIED:
-            by_organisation[entry.evidence.source.oin].append(entry)
+            by_organisation[entry.evidence.source.oin, entry.subject].append(entry)
     kept = [entry for entry in entries if entry.group != VERIFIED]
     doubles: list[Evidence] = []
     for mine in by_organisation.values():
         latest = max(reversed(mine), key=_newness)
-        same = [entry for entry in mine if _said(entry) == _said(latest)]
+        said = latest.evidence.said
+        same = [entry for entry in mine if entry.evidence.said == said]
         counts = max(same, key=_openness)
         doubles += [entry.evidence for entry in same if entry is not counts]
         older = [entry for entry in mine if entry not in same]
@@ -178,28 +224,16 @@ def _newest_counts(entries: Sequence[Entry]) -> tuple[list[Entry], list[Evidence
     return sorted(kept, key=_order), doubles
 
 
-def _moment(entry: Entry) -> tuple[int, int]:
-    return entry.evidence.referenced_at, entry.evidence.issued_at
-
-
 def _newness(entry: Entry) -> tuple[tuple[int, int], int]:
     """Newest reference date, then newest issue, then latest found not to be superseded.
 
     Both dates are days, and debts can change within one: while the case was open, say.
     """
-    return _moment(entry), entry.evidence.checked_at
+    return entry.evidence.moment, entry.evidence.checked_at
 
 
-def _said(entry: Entry) -> tuple[object, ...]:
-    """Equal for two statements of the same debts at the same reference date.
-
-    In whatever format each is, on whatever day it was issued, and whatever it discloses.
-    """
-    terms = entry.evidence.terms
-    return entry.evidence.referenced_at, terms["bronnen"], *(terms[name] for name in _STATED)
-
-
-def _openness(entry: Entry) -> tuple[bool, int, bool]:
-    """Of equal statements the one that hides least counts."""
+def _openness(entry: Entry) -> tuple[object, ...]:
+    """Of equal statements the one that hides least counts, else the proven one, else the newest."""
     evidence = entry.evidence
-    return evidence.withheld is None, len(evidence.debts), evidence.basis == "wallet"
+    proven = evidence.basis == "wallet"
+    return evidence.withheld is None, len(evidence.debts), proven, _newness(entry)

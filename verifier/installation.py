@@ -9,7 +9,7 @@ from vckit.adapters.private_files import (
 )
 from vckit.adapters.sqlite import create_database, open_database
 from verifier.config import Config
-from verifier.opening import open_request_key
+from verifier.opening import open_report_key, open_request_key
 from verifier.store import MIGRATIONS
 
 
@@ -25,6 +25,8 @@ def initialise(config: Config) -> Iterator[str]:
         yield "database made"
     if make_signing_key(config.request.signer, "request.signer"):
         yield "request key made; ask a certificate for it and put it on the scheme"
+    if config.report and make_signing_key(config.report.signer, "report.signer"):
+        yield "report key made; ask a certificate for it and put it on the scheme"
 
 
 def judge(config: Config, now: int) -> Iterator[str]:
@@ -34,6 +36,8 @@ def judge(config: Config, now: int) -> Iterator[str]:
     yield f"scheme: version {scheme.version}, {len(scheme.issuers(now))} issuers"
     open_request_key(config, scheme, now)
     yield "request key: on the scheme"
+    sealed = open_report_key(config, scheme, now)
+    yield "report key: on the scheme" if sealed else "report key: none, so no controlerapport"
     config.login.client_secret()
     yield "log-in secret: private"
     key = load_key(config.database_key, "database_key")

@@ -100,13 +100,14 @@ def judge(proven: Proven, query: CredentialQuery | None, checks: Checks) -> Find
         _require_asked(proven.credential, query)
         proven.credential.validity.check(checks.now)
         status_at = _require_current(proven, checks)
-        accepted = _with_breaches(
+        # From here on also what is of another person tells all: the case may get that one too.
+        evidence = _with_breaches(
             _require_readable(evidence, proven), proven, status_at, checks.now
         )
-        _require_person(accepted, checks.person)
+        _require_person(evidence, checks.person)
     except VerificationError as error:
         return Rejected(error.reason, proven.source, proven.basis, evidence)
-    return Accepted(accepted)
+    return Accepted(evidence)
 
 
 def _evidence(proven: Proven, now: int) -> Evidence | None:

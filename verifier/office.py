@@ -6,6 +6,7 @@ from vckit.database import Database
 from vckit.signers import Signer
 from vckit.trust import Scheme
 from vckit.x509 import Certificate
+from verifier.casebook import Casebook
 from verifier.config import Config
 from verifier.instruments import Instruments
 from verifier.judging import Checks
@@ -18,7 +19,7 @@ from verifier.store import Store
 class Office:
     """One organisation of counsellors, opened from its configuration.
 
-    `chain` is leaf first and without its root.
+    `chain` is leaf first and without its root. `report_key` seals reports, where there is one.
     """
 
     config: Config
@@ -28,11 +29,17 @@ class Office:
     signer: Signer
     chain: tuple[Certificate, ...]
     instruments: Instruments
+    report_key: tuple[Signer, tuple[Certificate, ...]] | None = None
 
     @property
     def ages(self) -> Ages:
         """When a statement is old."""
         return Ages(self.config.overview.stale_days, self.config.overview.note_days)
+
+    @property
+    def casebook(self) -> Casebook:
+        """What counsellors add to their cases."""
+        return Casebook(self.database)
 
     def checks(self, person: Person | None, now: int) -> Checks:
         """What the credentials of one response are checked against."""

@@ -1,7 +1,7 @@
 """From settings to an office: reads keys, scheme and database, and judges them first."""
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vckit.adapters.private_files import load_key
 from vckit.errors import ConfigurationError, UntrustedIssuerError
@@ -14,6 +14,9 @@ from verifier.config import Config
 
 if TYPE_CHECKING:
     from verifier.office import Office
+
+# What seals a PDF (vckit.sealed_pdf).
+_SEAL_ALGORITHM: Final = "ES256"
 
 
 def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Office":
@@ -50,6 +53,7 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
         signer=signer,
         chain=chain,
         instruments=instruments,
+        report_key=open_report_key(config, scheme, now),
     )
 
 
@@ -64,4 +68,20 @@ def open_request_key(
         raise ConfigurationError("the scheme does not know the leaf of request.chain") from error
     if config.request.client_id == "decentralized_identifier":
         identity.trusted_did(config, scheme, now)
+    return signer, chain
+
+
+def open_report_key(
+    config: Config, scheme: Scheme, now: int
+) -> tuple[Signer, tuple[Certificate, ...]] | None:
+    """The key and chain that seal reports, which the scheme must know as a verifier's too."""
+    if config.report is None:
+        return None
+    signer, chain = config.report.open("report")
+    if signer.algorithm != _SEAL_ALGORITHM:
+        raise ConfigurationError(f"report.signer must be an {_SEAL_ALGORITHM} key")
+    try:
+        scheme.verifier(chain, now)
+    except UntrustedIssuerError as error:
+        raise ConfigurationError("the scheme does not know the leaf of report.chain") from error
     return signer, chain

@@ -1,40 +1,63 @@
 """The overview: a pure function of what was found and what the case is about.
 
 Nothing is repaired, netted or dropped. Only what is verified, current and of this person counts;
-"complete" needs every chosen organisation (domain.md cases 1 to 12, 16).
+"complete" needs every chosen organisation for every person (domain.md cases 1 to 16).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from vckit.errors import PolicyLimitError
+from vckit.statement import debt_key
 from verifier import doubles
-from verifier.attention import Call, Urgent, calls, urgent
+from verifier.aside import Added, Told, added, told
+from verifier.attention import Call, Urgent, calls, timeline, urgent
+from verifier.beside import NOTHING, Beside
+from verifier.breakdown import Breakdown, breakdowns
+from verifier.changes import Changes, DebtThen, Snapshot, SourceThen, compare
 from verifier.doubles import Row
 from verifier.findings import CALENDAR, Evidence, Finding, Rejected, Source
-from verifier.grouping import (
-    GROUPS,
-    OUTDATED,
-    UNCHECKED,
-    VERIFIED,
-    Entry,
-    Grouping,
-    group,
-)
+from verifier.grouping import VERIFIED, Entry, Grouping, group
 from verifier.person import Person
+from verifier.standings import Standing, standings
+from verifier.totals import Totals, totals
+from verifier.usual import UsualCreditor, usual_creditors
 
-MISSING: Final = "missing"
 _DAY: Final = 86_400
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the counsellor entered: who it is about (or None), which organisations to hear."""
+    """What the counsellor entered: who it is about (or None), which organisations to hear.
+
+    `partner` is a second person of the case. `elsewhere` are persons of the household who have
+    an overview of their own. With `earlier` the overview tells what changed since.
+    """
 
     person: Person | None
     organisations: tuple[Source, ...]
+    partner: Person | None = None
+    elsewhere: tuple[Person, ...] = ()
+    beside: Beside = NOTHING
+    earlier: Snapshot | None = None
+
+    @property
+    def persons(self) -> tuple[Person, ...]:
+        """Whom it is about: nobody who is known, one, or two."""
+        return tuple(each for each in (self.person, self.partner) if each)
+
+    def of(self, subject: int) -> Self:
+        """The same for one of two persons: each sees the whole of a joint debt (case 4)."""
+        return replace(
+            self,
+            person=self.persons[subject],
+            partner=None,
+            elsewhere=(self.persons[1 - subject],),
+            beside=self.beside.of(subject),
+            earlier=None,
+        )
 
 
 @dataclass(frozen=True)
@@ -46,44 +69,20 @@ class Ages:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One source in the strip: its best statement and what keeps that from being complete.
+class Member:
+    """One person of a household: the place in it, and that one's own sums and completeness."""
 
-    `state` is a group or "missing". `remarks` are codes: withheld, source_down, breach,
-    newer_exists; and, without effect on completeness: old, on_document.
-    """
-
-    source: Source
-    state: str
-    entry: Entry | None = None
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def complete(self) -> bool:
-        """Verified, everything disclosed, every source answered, no breach, none newer."""
-        return self.state == VERIFIED and not _INCOMPLETE.intersection(self.remarks)
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Cents of what counts, doubles once. `minimal`: due and arrears are at least this.
-
-    Disputed debts are in `outstanding` and in `disputed`, not in `due` and `arrears`.
-    `on_documents` is the part of `outstanding` without proof of whom it belongs to.
-    """
-
-    outstanding: int
-    credit: int
-    due: int
-    arrears: int
-    disputed: int
-    on_documents: int
-    minimal: bool
+    subject: int
+    complete: bool
+    totals: Totals
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything that the page and the JSON show. `oldest` is the oldest reference date."""
+    """Everything that the page and the JSON show. `oldest` is the oldest reference date.
+
+    `members` are there where it is about two persons; then the totals count a joint debt once.
+    """
 
     complete: bool
     person: Person | None
@@ -95,33 +94,68 @@ class Overview:
     urgent: tuple[Urgent, ...]
     calls: tuple[Call, ...]
     oldest: int | None
+    members: tuple[Member, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    timeline: tuple[Urgent, ...] = ()
+    by_hand: tuple[Added, ...] = ()
+    national: tuple[Told, ...] = ()
+    usual: tuple[UsualCreditor, ...] = ()
+    changes: Changes | None = None
 
     @property
     def statements(self) -> tuple[Evidence, ...]:
-        """The statements that count, one for each organisation."""
+        """The statements that count, one for each organisation and person."""
         return tuple(entry.evidence for entry in self.grouping.of(VERIFIED))
 
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The organisations whose statements count, each once."""
+        return tuple(dict.fromkeys(each.source for each in self.statements))
 
-_INCOMPLETE: Final = frozenset({"withheld", "source_down", "breach", "newer_exists"})
+    @property
+    def is_of_household(self) -> bool:
+        """Whether it is about two persons together."""
+        return bool(self.members)
 
 
 def overview(facts: Facts, findings: Sequence[Finding], *, now: int, ages: Ages) -> Overview:
     """Judge all findings of a case together; `now` is epoch seconds."""
-    grouping = group(findings, facts.person, now=now, stale_days=ages.stale_days)
-    counted = [entry.evidence for entry in grouping.of(VERIFIED)]
-    rows = doubles.rows(counted)
-    standings = tuple(_standings(facts, grouping, now - ages.note_days * _DAY))
+    seen = _without_changes(facts, findings, now, ages)
+    if facts.earlier is None:
+        return seen
+    return replace(seen, changes=compare(facts.earlier, snapshot(seen, now)))
+
+
+def _without_changes(facts: Facts, findings: Sequence[Finding], now: int, ages: Ages) -> Overview:
+    grouping = group(
+        findings,
+        facts.persons,
+        now=now,
+        stale_days=ages.stale_days,
+        elsewhere=facts.elsewhere,
+    )
+    entries = grouping.of(VERIFIED)
+    counted = [entry.evidence for entry in entries]
+    rows = doubles.rows(counted, [entry.subject for entry in entries])
+    strip = tuple(_strip(facts, grouping, now - ages.note_days * _DAY))
+    sums = totals(counted, rows, facts.beside)
     return Overview(
-        complete=_is_complete(facts, standings, grouping.refused),
+        complete=_is_complete(strip, facts.organisations, grouping.refused),
         person=grouping.person,
         person_is_established=facts.person is not None,
-        standings=standings,
-        totals=_totals(counted, rows),
+        standings=strip,
+        totals=sums,
         grouping=grouping,
         rows=tuple(rows),
         urgent=tuple(urgent(rows, day(now))),
         calls=tuple(calls(counted, rows)),
         oldest=min((each.referenced_at for each in counted), default=None),
+        members=tuple(_members(facts, strip, entries, grouping.refused)),
+        breakdowns=breakdowns(rows, day(now), sums.outstanding),
+        timeline=tuple(timeline(rows, day(now))),
+        by_hand=added(facts.beside.by_hand, rows),
+        national=told(facts.beside.national, rows),
+        usual=usual_creditors(facts.beside.ticked, facts.beside.by_hand),
     )
 
 
@@ -130,103 +164,73 @@ def day(moment: int) -> date:
     return datetime.fromtimestamp(moment, UTC).astimezone(CALENDAR).date()
 
 
-def _is_complete(facts: Facts, standings: Iterable[Standing], refused: Iterable[Rejected]) -> bool:
-    """Every chosen organisation, and nothing was left unread for being too much."""
-    complete = {standing.source.oin for standing in standings if standing.complete}
-    chosen = {source.oin for source in facts.organisations}
-    unread = any(each.reason == PolicyLimitError.reason for each in refused)
-    return bool(chosen) and chosen <= complete and not unread
-
-
-def _standings(facts: Facts, grouping: Grouping, noted: int) -> Iterator[Standing]:
-    """The chosen organisations in their order, then whoever stated something unasked."""
-    unasked = dict.fromkeys(entry.evidence.source for entry in grouping.entries)
-    chosen = {source.oin for source in facts.organisations}
-    for source in facts.organisations:
-        yield _standing(source, grouping.entries, noted)
-    for source in unasked:
-        if source.oin not in chosen:
-            yield _standing(source, grouping.entries, noted)
-
-
-def _standing(source: Source, entries: Iterable[Entry], noted: int) -> Standing:
-    mine = [entry for entry in entries if _is_from(source, entry)]
-    if not mine:
-        return Standing(source, MISSING)
-    best = min(mine, key=lambda entry: (GROUPS.index(entry.group), -entry.evidence.referenced_at))
-    remarks = tuple(_remarks(best, mine, noted)) if best.group == VERIFIED else ()
-    return Standing(source, best.group, best, remarks)
-
-
-def _is_from(source: Source, entry: Entry) -> bool:
-    stated = entry.evidence.source
-    return stated == source if source.oin is None else stated.oin == source.oin
-
-
-def _remarks(best: Entry, mine: Iterable[Entry], noted: int) -> Iterator[str]:
-    evidence = best.evidence
-    if evidence.withheld:
-        yield "withheld"
-    if evidence.terms["volledigheid"] == "gedeeltelijk":
-        yield "source_down"
-    if any(breach is not evidence.withheld for breach in evidence.breaches):
-        yield "breach"
-    if any(_is_newer(entry, evidence) for entry in mine):
-        yield "newer_exists"
-    if evidence.referenced_at < noted:
-        yield "old"
-    if evidence.basis == "document":
-        yield "on_document"
-
-
-def _is_newer(entry: Entry, counted: Evidence) -> bool:
-    """A newer statement that could not be used tells that the one that counts is not the last."""
-    newer = entry.evidence.referenced_at > counted.referenced_at
-    return newer and entry.group in {OUTDATED, UNCHECKED}
-
-
-def _totals(counted: Sequence[Evidence], rows: Sequence[Row]) -> Totals:
-    """The signed sums, less what another organisation states too and leads (case 2)."""
-    led_elsewhere = [row for row in rows if not row.counts]
-    disputed = [row for row in rows if row.counts and is_disputed(row)]
-    not_due = [*led_elsewhere, *disputed]
-    return Totals(
-        outstanding=_stated(counted, "totaal_openstaand") - _balances(led_elsewhere),
-        credit=_stated(counted, "totaal_tegoed") - _credits(led_elsewhere),
-        due=_stated(counted, "totaal_opeisbaar") - _amounts(not_due, "opeisbaar_bedrag"),
-        arrears=_stated(counted, "totaal_achterstand") - _amounts(not_due, "achterstand_bedrag"),
-        disputed=_balances(disputed),
-        on_documents=_on_documents(counted, led_elsewhere),
-        minimal=any(each.terms.get("totalen_minimaal") for each in counted),
+def snapshot(seen: Overview, now: int) -> Snapshot:
+    """How an overview stands at `now`, for a later comparison."""
+    return Snapshot(
+        taken_at=now,
+        complete=seen.complete,
+        outstanding=seen.totals.outstanding,
+        by_hand=seen.totals.by_hand,
+        sources=tuple(_source_then(standing) for standing in seen.standings),
+        debts=tuple(_debt_then(row) for row in seen.rows if row.counts),
     )
 
 
-def is_disputed(row: Row) -> bool:
-    """Tell whether the person does not agree with this debt (case 6)."""
-    return "betwist" in row.debt.get("markeringen", ())
+def _strip(facts: Facts, grouping: Grouping, noted: int) -> Iterable[Standing]:
+    persons = max(len(facts.persons), 1)
+    return standings(facts.organisations, grouping.entries, persons=persons, noted=noted)
 
 
-def _on_documents(counted: Iterable[Evidence], led_elsewhere: Iterable[Row]) -> int:
-    documents = [each for each in counted if each.basis == "document"]
-    rows = [row for row in led_elsewhere if row.evidence.basis == "document"]
-    return _stated(documents, "totaal_openstaand") - _balances(rows)
+def _is_complete(
+    strip: Sequence[Standing], chosen: Iterable[Source], refused: Iterable[Rejected]
+) -> bool:
+    """Every chosen organisation of everybody, and nothing was left unread for being too much.
+
+    What was stated unasked and counts in the totals must be whole too, or they are too low.
+    """
+    wanted = {source.oin for source in chosen}
+    asked = [standing for standing in strip if standing.source.oin in wanted]
+    adding = [standing for standing in strip if standing.state == VERIFIED]
+    unread = any(each.reason == PolicyLimitError.reason for each in refused)
+    whole = all(standing.complete for standing in (*asked, *adding))
+    return bool(asked) and whole and not unread
 
 
-def _stated(counted: Iterable[Evidence], term: str) -> int:
-    return sum(each.terms[term] for each in counted)
+def _members(
+    facts: Facts,
+    strip: Sequence[Standing],
+    entries: Sequence[Entry],
+    refused: Sequence[Rejected],
+) -> Iterable[Member]:
+    for subject in range(len(facts.persons)) if facts.partner else ():
+        own = [entry.evidence for entry in entries if entry.subject == subject]
+        mine = [standing for standing in strip if standing.subject == subject]
+        yield Member(
+            subject=subject,
+            complete=_is_complete(mine, facts.organisations, refused),
+            totals=totals(own, doubles.rows(own), facts.beside.of(subject)),
+        )
 
 
-def _balances(rows: Iterable[Row]) -> int:
-    return sum(max(row.debt["saldo"], 0) for row in rows)
+def _source_then(standing: Standing) -> SourceThen:
+    terms: dict[str, Any] = dict(standing.entry.evidence.terms) if standing.entry else {}
+    return SourceThen(
+        name=standing.source.name,
+        oin=standing.source.oin,
+        subject=standing.subject,
+        state=standing.state,
+        outstanding=terms.get("totaal_openstaand"),
+    )
 
 
-def _credits(rows: Iterable[Row]) -> int:
-    return sum(max(-row.debt["saldo"], 0) for row in rows)
-
-
-def _amounts(rows: Iterable[Row], term: str) -> int:
-    return sum(_known(row.debt.get(term)) for row in rows)
-
-
-def _known(amount: Any) -> int:
-    return amount if isinstance(amount, int) else 0
+def _debt_then(row: Row) -> DebtThen:
+    debt = row.debt
+    return DebtThen(
+        key=debt_key(debt),
+        subject=row.subject,
+        what=debt.get("omschrijving", debt["type"]),
+        creditor=debt["schuldeiser"]["naam"],
+        oin=row.oin,
+        saldo=debt["saldo"],
+        stage=debt.get("fase", ""),
+    )

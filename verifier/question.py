@@ -44,6 +44,7 @@ DEBT_TERMS: Final = frozenset(
         "invorderaar",
         "in_behandeling_bij",
         "overdracht",
+        "ontstaansdatum",
         "datum_opgelegd",
         "vervaldatum",
         "hoofdsom",
@@ -70,6 +71,8 @@ DEBT_TERMS: Final = frozenset(
         "betalingsregeling",
         "beslag",
         "rechtsmiddel",
+        "verjaringsdatum",
+        "laatste_stuiting",
         "niet_bekend",
     }
 )

@@ -1,15 +1,18 @@
 """The overview as JSON, for scripts and case software: the same as the page, amounts in cents."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from vckit.statement import Breach
-from verifier import wording
+from verifier import build_up, details, notes, wording
 from verifier.doubles import Row
 from verifier.findings import Evidence
 from verifier.grouping import GROUPS, OTHER_PERSON, REPEATED, Entry
-from verifier.overview import Overview, Standing
+from verifier.overview import Overview
+from verifier.standings import Standing
+from verifier.visible import visible
 from verifier.wording import Speech
 
 
@@ -20,18 +23,19 @@ def report(seen: Overview, state: str | None, speech: Speech) -> dict[str, Any]:
         "complete": seen.complete,
         "person": _person(seen),
         "organisations": [_organisation(each, speech) for each in seen.standings],
-        "totals": {
-            "outstanding": seen.totals.outstanding,
-            "credit": seen.totals.credit,
-            "due": seen.totals.due,
-            "arrears": seen.totals.arrears,
-            "disputed": seen.totals.disputed,
-            "on_documents": seen.totals.on_documents,
-            "minimal": seen.totals.minimal,
-        },
+        "totals": details.totals(seen.totals),
+        "household": details.members(seen.members),
+        "breakdowns": details.breakdowns(seen.breakdowns, speech),
+        "urgent": details.dates(seen.urgent, speech),
+        "timeline": details.dates(seen.timeline, speech),
+        "calls": [asdict(each) for each in seen.calls],
         "groups": {group: [_entry(entry) for entry in seen.grouping.of(group)] for group in GROUPS},
         "findings": list(findings(seen, speech)),
-        "debts": [_debt(row) for row in seen.rows],
+        "debts": [_debt(row, speech) for row in seen.rows],
+        "by_hand": details.by_hand(seen.by_hand),
+        "national": details.national(seen.national),
+        "usual_creditors": details.usual(seen.usual, speech),
+        "changes": details.changes(seen.changes, speech),
     }
 
 
@@ -67,6 +71,7 @@ def _organisation(standing: Standing, speech: Speech) -> dict[str, Any]:
     return {
         "name": standing.source.name,
         "oin": standing.source.oin,
+        "person": standing.subject + 1,
         "state": standing.state,
         **stated,
         "complete": standing.complete,
@@ -96,6 +101,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "organisation": evidence.source.name,
         "oin": evidence.source.oin,
+        "person": entry.subject + 1,
         "reason": entry.reason,
         **_amounts(evidence),
         "basis": evidence.basis,
@@ -105,18 +111,30 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _debt(row: Row) -> dict[str, Any]:
+def _debt(row: Row, speech: Speech) -> dict[str, Any]:
     return {
         **row.debt,
         "organisation": row.evidence.source.name,
         "oin": row.oin,
         "basis": row.evidence.basis,
+        "reference_date": row.evidence.terms["peildatum"],
+        "person": row.subject + 1,
         "counted": row.counts,
+        "joint": row.joint,
+        "left": _left(row),
         "also_stated_by": [
             {"organisation": other.evidence.source.name, "saldo": other.debt["saldo"]}
             for other in row.doubled
         ],
+        "possibly": details.possibly(row.possibly),
+        "notes": list(notes.notes(row, speech)),
     }
+
+
+def _left(row: Row) -> dict[str, int] | None:
+    """What of the balance is costs, interest and principal, where that is known."""
+    left = build_up.left(row.debt)
+    return asdict(left) if left else None
 
 
 def _finding(evidence: Evidence, reason: str, speech: Speech) -> dict[str, Any]:
@@ -131,12 +149,14 @@ def _finding(evidence: Evidence, reason: str, speech: Speech) -> dict[str, Any]:
 
 def _breach(evidence: Evidence, breach: Breach, speech: Speech) -> dict[str, Any]:
     numbers = {"missing": breach.missing, "amount": breach.amount}
+    values = {**numbers, "reference": visible(breach.debt[2]) if breach.debt else None}
     return {
         "organisation": evidence.source.name,
         "oin": evidence.source.oin,
         "basis": evidence.basis,
         "reason": breach.reason,
-        "text": wording.breach(breach.reason, evidence.source.name, numbers, speech),
+        "text": wording.breach(breach.reason, evidence.source.name, values, speech),
+        "debt": breach.debt[2] if breach.debt else None,
         **{name: number for name, number in numbers.items() if number is not None},
     }
 

@@ -3,7 +3,8 @@
 The PDF is hostile until its seal holds, and parsing it can eat memory and time; so the service
 never parses it itself. The answer is one JSON object on standard output: either `credential`,
 `x5c` (leaf first) and `sealed_at` (epoch seconds), or `refused` with a reason.
-Only what the seal covers is read, and of that only the attachment: page text is never parsed.
+A report of a verifier gives `report` in the place of `credential`. Only what the seal covers is
+read, and of that only the attachment: page text is never parsed.
 """
 
 import json
@@ -31,7 +32,11 @@ MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 4
 MAX_ATTACHMENT_BYTES = 4 * 1024 * 1024
 TAIL_BYTES = 1024
-_MEDIA_TYPE = "/application/dc+sd-jwt"
+# What the one attachment may be, and how it is written.
+_KINDS = {
+    "/application/dc+sd-jwt": ("credential", "ascii"),
+    "/application/json": ("report", "utf-8"),
+}
 
 
 class Refused(Exception):  # noqa: N818  an answer, not a fault
@@ -43,14 +48,14 @@ class Refused(Exception):  # noqa: N818  an answer, not a fault
 
 
 def opened(document: bytes) -> dict[str, Any]:
-    """The attached credential and who sealed it when, if the seal holds over the whole file."""
+    """What is attached and who sealed it when, if the seal holds over the whole file."""
     reader = _reader(document)
     seal = _only_seal(reader)
     _check_coverage(seal)
     _check_container(document, seal)
     _check_signature(seal)
     return {
-        "credential": _only_attachment(reader),
+        **_only_attachment(reader),
         "x5c": _chain(seal),
         "sealed_at": _sealed_at(seal),
     }
@@ -130,7 +135,7 @@ def _check_signature(seal: EmbeddedPdfSignature) -> None:
         raise Refused("changed_after_sealing")
 
 
-def _only_attachment(reader: PdfFileReader) -> str:
+def _only_attachment(reader: PdfFileReader) -> dict[str, str]:
     try:
         names = reader.root["/Names"]["/EmbeddedFiles"]
         entries = [entry.get_object() for entry in names["/Names"]]
@@ -139,16 +144,17 @@ def _only_attachment(reader: PdfFileReader) -> str:
     except (KeyError, IndexError) as error:
         raise Refused("attachment") from error
     # One name and one file in a flat name tree (ISO 32000-1, 7.9.6); more would leave a choice.
-    if len(entries) != 2 or "/Kids" in names or media_type != _MEDIA_TYPE:  # noqa: PLR2004
+    if len(entries) != 2 or "/Kids" in names or media_type not in _KINDS:  # noqa: PLR2004
         raise Refused("attachment")
-    return _text(stream.data)
+    kind, encoding = _KINDS[media_type]
+    return {kind: _text(stream.data, encoding)}
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes, encoding: str) -> str:
     if len(data) > MAX_ATTACHMENT_BYTES:
         raise Refused(PolicyLimitError.reason)
     try:
-        return data.decode("ascii")
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise Refused("attachment") from error
 

@@ -11,7 +11,17 @@ from vckit.adapters.flask.sessions import ServerSideSessions
 from vckit.adapters.requests import RequestsFetcher
 from vckit.network import Fetcher
 from verifier.config import Config, LoginSettings
-from verifier.endpoints import counsellor, desk, overviews, pages, uploads, wallet
+from verifier.endpoints import (
+    additions,
+    counsellor,
+    desk,
+    exports,
+    national,
+    overviews,
+    pages,
+    uploads,
+    wallet,
+)
 from verifier.opening import open_office
 
 COOKIE: Final = "blauweknop_verifier"
@@ -39,7 +49,7 @@ def create(
     app.context_processor(lambda: {"counsellor_name": counsellor.name()})
     app.register_blueprint(_login(config))
     app.register_blueprint(health.blueprint(office.store.probe))
-    for module in (wallet, pages, uploads, overviews):
+    for module in (wallet, pages, uploads, additions, national, overviews, exports):
         app.register_blueprint(module.blueprint)
     return app
 

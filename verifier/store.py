@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from vckit.adapters.flask import sessions
 from vckit.database import Database, Row
-from verifier import findings
+from verifier import casebook, findings
 from verifier.findings import Finding, Source
 from verifier.person import Person
 from verifier.status_book import RememberedList
@@ -65,12 +65,16 @@ CREATE TABLE status_lists (
     fetched_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 """,
+    casebook.MIGRATION,
 )
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a counsellor opened: whose it is, about whom, which organisations should answer."""
+    """What a counsellor opened: whose it is, about whom, which organisations should answer.
+
+    `partner` is a second person of the same household.
+    """
 
     id: str
     owner: str
@@ -78,6 +82,7 @@ class Case:
     organisations: tuple[Source, ...]
     created_at: int
     expires_at: int
+    partner: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -113,12 +118,13 @@ class Store:
     def add_case(self, case: Case) -> bool:
         """Keep a new case; False when there is one with its id already."""
         added = self._database.execute(
-            "INSERT INTO cases (id, owner, person, organisations, created_at, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING id",
+            "INSERT INTO cases (id, owner, person, partner, organisations, created_at, expires_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING id",
             (
                 case.id,
                 case.owner,
-                json.dumps(case.person.to_json()) if case.person else None,
+                _person(case.person),
+                _person(case.partner),
                 json.dumps([[source.name, source.oin] for source in case.organisations]),
                 case.created_at,
                 case.expires_at,
@@ -259,6 +265,10 @@ _REQUESTS: Final = (
 )
 
 
+def _person(person: Person | None) -> str | None:
+    return json.dumps(person.to_json()) if person else None
+
+
 def _case(row: Row) -> Case:
     return Case(
         id=row["id"],
@@ -267,6 +277,7 @@ def _case(row: Row) -> Case:
         organisations=tuple(Source(*each) for each in json.loads(row["organisations"])),
         created_at=row["created_at"],
         expires_at=row["expires_at"],
+        partner=Person(**json.loads(row["partner"])) if row["partner"] else None,
     )
 
 

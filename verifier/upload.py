@@ -19,7 +19,8 @@ from vckit.x509 import parse_x5c, uris
 MAX_BYTES = 10 * 1024 * 1024
 # A hostile file is ended by the child's own limits; on a busy host an honest one may wait.
 _SECONDS = 15
-_ANSWER_LIMITS = strict_json.Limits(string=6 * 1024 * 1024)
+# An attachment as the child writes it: an escape can take six characters for one.
+_ANSWER_LIMITS = strict_json.Limits(string=24 * 1024 * 1024)
 _KIND = "schuldenopgave"
 
 
@@ -59,16 +60,42 @@ class SealedDocument:
     sealed_at: int
 
 
-def extract(document: bytes, *, scheme: Scheme, now: int) -> SealedDocument:
-    """Open an uploaded file; anything not sealed by a trusted issuer raises UploadError."""
+@dataclass(frozen=True)
+class Opened:
+    """A PDF of which the seal holds; nothing is known yet of who put it, nor of what is inside.
+
+    `unverified` is the attachment, of `kind` "credential" or "report"; `x5c` is leaf first.
+    """
+
+    kind: str
+    unverified: str
+    x5c: list[str]
+    sealed_at: int
+
+
+def opened(document: bytes) -> Opened:
+    """Open a file in the child process; one whose seal does not hold raises UploadError."""
     _check_kind(document)
     answer = _opened_in_child(document)
     if "refused" in answer:
         raise UploadError(answer["refused"])
+    kind = "report" if "report" in answer else "credential"
+    return Opened(kind, answer[kind], answer["x5c"], answer["sealed_at"])
+
+
+def extract(document: bytes, *, scheme: Scheme, now: int) -> SealedDocument:
+    """Open an uploaded file; anything not sealed by a trusted issuer raises UploadError."""
+    return statement(opened(document), scheme=scheme, now=now)
+
+
+def statement(document: Opened, *, scheme: Scheme, now: int) -> SealedDocument:
+    """The statement in an opened file, if a trusted issuer sealed it; else UploadError."""
+    if document.kind != "credential":
+        raise UploadError("attachment")
     return SealedDocument(
-        unverified_credential=answer["credential"],
-        organisation=_sealer(answer["x5c"], scheme, now),
-        sealed_at=answer["sealed_at"],
+        unverified_credential=document.unverified,
+        organisation=_sealer(document.x5c, scheme, now),
+        sealed_at=document.sealed_at,
     )
 
 

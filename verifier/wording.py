@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from contexts import vocabulary
 from vckit.errors import (
     ClaimsMissingError,
     CryptographicSecurityError,
@@ -32,6 +33,7 @@ from vckit.errors import (
     StatusVerificationError,
     UntrustedIssuerError,
 )
+from verifier import sentences
 from verifier.findings import (
     REVOKED,
     SUBJECT_MISMATCH,
@@ -50,7 +52,7 @@ from verifier.grouping import (
     VERIFIED,
     WITHDRAWN,
 )
-from verifier.overview import MISSING, Standing
+from verifier.standings import MISSING, Standing
 
 _MONTHS: Final = (
     "januari",
@@ -70,11 +72,12 @@ _MONTHS: Final = (
 
 @dataclass(frozen=True)
 class Speech:
-    """How sentences, amounts (cents) and days become text in one language."""
+    """How sentences, amounts (cents), days and codes (group, code) become text in one language."""
 
     translate: Callable[..., str]
     euro: Callable[[int], str]
     day: Callable[[date], str]
+    label: Callable[[str, str], str] = vocabulary.label
 
 
 def _euro(cents: int) -> str:
@@ -98,8 +101,8 @@ def finding(reason: str, name: str, evidence: Evidence | None, speech: Speech) -
     """The sentence for a statement that is not, or not only, in the verified total."""
     _ = speech.translate
     values = {"name": name or _("een organisatie"), "date": _date(evidence, speech)}
-    sentences = _statement_sentences(_) | _refusal_sentences(_)
-    return str(sentences.get(reason, sentences[MalformedValueError.reason]) % values)
+    known = _statement_sentences(_) | _refusal_sentences(_)
+    return str(known.get(reason, known[MalformedValueError.reason]) % values)
 
 
 def rejection(refused: Rejected, speech: Speech) -> str:
@@ -115,17 +118,17 @@ def refusal(reason: str, speech: Speech) -> str:
 
 
 def breach(reason: str, name: str, values: Mapping[str, Any], speech: Speech) -> str:
-    """The sentence for an invariant that does not hold in a signed statement."""
-    _ = speech.translate
-    if reason == "claims_withheld":
-        return _(
-            "Niet alles van %(name)s is gedeeld. Er ontbreken schulden: %(missing)d, "
-            "samen %(amount)s.",
-            name=name,
-            missing=values["missing"],
-            amount=speech.euro(values["amount"]),
-        )
-    return _("De opgave van %(name)s klopt niet met zichzelf. Vraag %(name)s ernaar.", name=name)
+    """The sentence for an invariant that does not hold in a signed statement.
+
+    `values`: `missing` debts, an `amount` in cents and the `reference` of a debt, where told.
+    """
+    told = {
+        "name": name,
+        "missing": values.get("missing") or 0,
+        "amount": speech.euro(values.get("amount") or 0),
+        "reference": values.get("reference") or "",
+    }
+    return sentences.breach(reason, told, speech.translate)
 
 
 def standing(source: Standing, speech: Speech) -> tuple[str, str]:
@@ -139,10 +142,16 @@ def standing(source: Standing, speech: Speech) -> tuple[str, str]:
     values = {
         "name": source.source.name,
         "date": _date(evidence, speech),
-        "missing": (evidence and evidence.withheld and evidence.withheld.missing) or 0,
+        **_withheld(evidence, speech),
     }
     sentence, step = _standing_sentences(_)[key]
     return str(sentence % values), str(step % values)
+
+
+def _withheld(evidence: Evidence | None, speech: Speech) -> dict[str, Any]:
+    withheld = evidence.withheld if evidence else None
+    missing, amount = (withheld.missing, withheld.amount) if withheld else (0, 0)
+    return {"missing": missing or 0, "amount": speech.euro(amount or 0)}
 
 
 _REMARKS: Final = ("withheld", "source_down", "breach", "newer_exists")
@@ -242,7 +251,10 @@ def _standing_sentences(_: Callable[..., str]) -> dict[str, tuple[str, str]]:
         "complete": (_("%(name)s heeft alle schulden doorgegeven, stand van %(date)s."), ""),
         "nothing": (_("U heeft geen schulden bij %(name)s, stand van %(date)s."), ""),
         "withheld": (
-            _("Niet alles van %(name)s is gedeeld. Er ontbreken schulden: %(missing)d."),
+            _(
+                "Niet alles van %(name)s is gedeeld. Er ontbreken schulden: %(missing)d, "
+                "samen %(amount)s."
+            ),
             _("Vraag of u die ook mag zien en stel de vraag opnieuw."),
         ),
         "source_down": (

@@ -175,6 +175,10 @@ oin = "{oin}"
 [request]
 signer = "file:keys/request.pem"
 chain = "keys/request-chain.pem"
+
+[report]
+signer = "file:keys/report.pem"
+chain = "keys/report-chain.pem"
 {scheme}
 [login]
 issuer = "{login}"

@@ -137,22 +137,25 @@ def _issuer_entry(
 
 
 def _verifier_entry(folder: Path, url: str, root: Authority, now: int) -> dict[str, Any]:
-    """Make the verifier's certificate for request objects, and its entry in the scheme."""
+    """Make the verifier's leafs for request objects and reports, and its entry in the scheme."""
     keys = folder / "verifier" / "keys"
-    authority_key, key = PrivateKey.generate(_ALGORITHM), PrivateKey.generate(_ALGORITHM)
+    authority_key = PrivateKey.generate(_ALGORITHM)
     authority = x509.create_authority(
         "Demo-CA schuldhulp", authority_key, now=now, days=AUTHORITY_DAYS, root=root
     )
-    leaf = _leaf(VERIFIER_NAME, url, key, (authority, authority_key), now)
-    write_private(keys / "request.pem", key.to_pem(), "the request key")
-    _write(keys / "request-chain.pem", x509.to_pem((leaf, authority)))
+    leafs = []
+    for purpose in ("request", "report"):
+        key, issuer = PrivateKey.generate(_ALGORITHM), (authority, authority_key)
+        leafs.append(_leaf(VERIFIER_NAME, url, key, issuer, now, seal=purpose == "report"))
+        write_private(keys / f"{purpose}.pem", key.to_pem(), f"the {purpose} key")
+        _write(keys / f"{purpose}-chain.pem", x509.to_pem((leafs[-1], authority)))
     return {
         "naam": VERIFIER_NAME,
         "oin": VERIFIER_OIN,
         "rol": ["verifier"],
         "doel": VERIFIER_PURPOSE,
         "dids": [web.of(url)],
-        "certificaten": [x509.digest(leaf)],
+        "certificaten": [x509.digest(leaf) for leaf in leafs],
         "start_url": url,
     }
 

@@ -21,9 +21,11 @@ def amount_reader(amounts: Amounts) -> Callable[[Any], int]:
 
     @lru_cache(REMEMBERED, typed=True)
     def read(cell: Any) -> int:
-        if cell is None or (isinstance(cell, str) and not cell.strip(" ")):
-            return _empty_amount(amounts)
-        cents = from_text(cell) if isinstance(cell, str) else _number_in_cents(cell, whole_cents)
+        if isinstance(cell, str):
+            text = cell.strip(" ")
+            cents = from_text(text) if text else _empty_amount(amounts)
+        else:
+            cents = _empty_amount(amounts) if cell is None else _number_in_cents(cell, whole_cents)
         if abs(cents) > maximum:
             raise CellRefusedError("amount_range")
         return cents
@@ -66,25 +68,24 @@ def _number_in_cents(cell: Any, whole_cents: bool) -> int:  # noqa: FBT001  a re
 
 
 def _text_amount_reader(amounts: Amounts) -> Callable[[str], int]:
-    pattern = re.compile(_amount_pattern(amounts))
-    unsigned = _currency_sign_remover(amounts.currency_sign)
+    fullmatch = re.compile(_amount_pattern(amounts)).fullmatch
+    unsigned = _currency_sign_remover(amounts.currency_sign) if amounts.currency_sign else None
     thousands = amounts.thousands or " "
     factor = 1 if amounts.unit == "cent" else 100
 
-    def read(cell: str) -> int:
-        match = pattern.fullmatch(unsigned(cell.strip(" ")))
+    def read(text: str) -> int:
+        match = fullmatch(unsigned(text) if unsigned else text)
         if match is None:
             raise CellRefusedError("amount_notation")
-        cents = int(match["whole"].replace(thousands, "")) * factor + int(match["cents"] or 0)
-        return -cents if match["minus"] else cents
+        whole, part, minus = match.group("whole", "cents", "minus")
+        cents = int(whole.replace(thousands, "")) * factor + int(part or 0)
+        return -cents if minus else cents
 
     return read
 
 
-def _currency_sign_remover(sign: str | None) -> Callable[[str], str]:
+def _currency_sign_remover(sign: str) -> Callable[[str], str]:
     """Take away one currency sign at either end, inside or outside the minus."""
-    if sign is None:
-        return str
     written, space = re.escape(sign), "[ \u00a0]?"
     ends = re.compile(f"^([-(]?){written}{space}|{space}{written}([-)]?)$")
     return lambda cell: ends.sub(r"\1\2", cell, count=1)

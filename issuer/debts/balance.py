@@ -9,6 +9,8 @@ from issuer.debts.sections import ADDED, PARTS
 # By number of the debt: cents for every part, or None where a movement was not understood.
 Movements = Mapping[str, Mapping[str, int] | None]
 _NOTHING: Final[Mapping[str, int]] = {}
+_CENTS: Final = {part: f"{part}_cents" for part in PARTS}
+_SIGNS: Final = {part: 1 if part in ADDED else -1 for part in PARTS}
 
 
 class AmountRefusedError(Exception):
@@ -42,11 +44,13 @@ class BalanceReader:
             self._add_movements(parts, row["debt_number"])
         computed = self._computed(parts)
         stated = row.get("balance", computed)
-        if self._rule == "checked" and stated != computed:
+        # A stated balance whose parts are all told is held against them too.
+        known = self._rule == "checked" or len(parts) == len(PARTS)
+        if known and stated != computed:
             raise AmountRefusedError("balance", "balance")
         if stated < 0 and not self._may_be_negative:
             raise AmountRefusedError("amount_negative", "balance")
-        content: dict[str, Any] = {f"{part}_cents": cents for part, cents in parts.items()}
+        content: dict[str, Any] = {_CENTS[part]: cents for part, cents in parts.items()}
         content["balance_cents"] = stated
         if self._rule == "stated":
             content["unknown_parts"] = [part for part in PARTS if part not in parts]
@@ -58,7 +62,7 @@ class BalanceReader:
         for part, cents in parts.items():
             if cents < 0 and part not in self._signed:
                 raise AmountRefusedError("amount_negative", part)
-            total += cents if part in ADDED else -cents
+            total += _SIGNS[part] * cents
         return total
 
     def _add_movements(self, parts: dict[str, int], number: str) -> None:

@@ -31,6 +31,10 @@ PLAN_STAGE: Final = "betalingsregeling"
 DEFERRED_STAGE: Final = "uitstel"
 PRESCRIBED: Final = "verjaard"
 WITHDRAWN: Final = "ingetrokken"
+REMITTED: Final = "kwijtgescholden"
+PAID: Final = "voldaan"
+TRANSFERRED_STAGE: Final = "overgedragen"
+SOLD: Final = "verkocht"
 STAGES: Final = (
     "opgelegd",
     "betaaltermijn_loopt",
@@ -43,12 +47,12 @@ STAGES: Final = (
     "verrekening",
     PLAN_STAGE,
     DEFERRED_STAGE,
-    "kwijtgescholden",
-    "overgedragen",
+    REMITTED,
+    TRANSFERRED_STAGE,
     "buiten_invordering",
     PRESCRIBED,
     WITHDRAWN,
-    "voldaan",
+    PAID,
 )
 FLAGS: Final = (
     "betwist",
@@ -62,5 +66,7 @@ FLAGS: Final = (
 )
 RANKS: Final = ("hoog_preferent", "preferent", "concurrent", "achtergesteld", "zekerheid")
 HANDLERS: Final = ("schuldeiser", "belastingsamenwerking", "deurwaarder", "incassobureau")
-TRANSFERS: Final = ("geen", "incasso_opdracht", "verkocht")
+TRANSFERS: Final = ("geen", "incasso_opdracht", SOLD)
 LIABILITIES: Final = ("alleen", "hoofdelijk", "naar_deel", "borg", "erfgenaam")
+# What a payment pays first; the rules are in `issuer.debts.allocation`.
+ALLOCATIONS: Final = ("awb_4_92", "iw_7", "bw_6_44")

@@ -3,12 +3,13 @@
 import codecs
 import csv
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
 from issuer.debts.dialect import Dialect
-from issuer.debts.sections import File
+from issuer.debts.files import FileSource
+from issuer.debts.shapes import File
 from issuer.debts.table import FileRefusedError, Line, Table, with_header
 
 MAXIMUM_LINE: Final = 65_536
@@ -19,6 +20,13 @@ _BYTE_ORDER_MARKS: Final = {
 }
 # Python reads these with and without a byte order mark; the mark is no part of the first name.
 _CODECS: Final = {"utf-8": "utf-8-sig"}
+
+
+class CsvSource(FileSource):
+    """A delivery in text with a delimiter."""
+
+    def _opened(self, path: Path, dialect: Dialect) -> AbstractContextManager[Table]:
+        return open_csv(path, dialect)
 
 
 @contextmanager

@@ -67,12 +67,27 @@ class Remedy(Content):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Step(Content):
+    """One event in the life of a debt, by its name in FCID; it stays when it was withdrawn.
+
+    `cents` is what it was to this debt, signed for a correction; `part` which amount it was about.
+    """
+
+    on: date
+    event: str
+    cents: int | None = None
+    part: str | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Debt(Content):
     """One debt. The creditor is the issuing organisation unless `creditor_oin` names another.
 
     Codes (`type`, `stage`, `flags`, `rank`, …) are those of `issuer.debts.codes`. `None` means
     that the source does not tell it. The balance is signed: below zero is a credit.
     `unknown_parts` names amounts (without `_cents`) that are in the balance but not told apart.
+    `history` is what a source that keeps events tells: also what was corrected or withdrawn.
     """
 
     source: str
@@ -129,6 +144,7 @@ class Debt(Content):
     attachment: Attachment | None = None
     remedy: Remedy | None = None
     unknown_parts: tuple[str, ...] = ()
+    history: tuple[Step, ...] = ()
 
 
 def _as_json(value: Any) -> Any:
@@ -136,7 +152,7 @@ def _as_json(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Content):
         return value.content()
-    return list(value) if isinstance(value, tuple) else value
+    return list(map(_as_json, value)) if isinstance(value, tuple) else value
 
 
 def _unchanged(value: Any) -> Any:
@@ -149,6 +165,7 @@ _BY_TYPE: dict[Any, Any] = {
     Attachment: Attachment.from_content,
     Remedy: Remedy.from_content,
     tuple[str, ...]: tuple,
+    tuple[Step, ...]: lambda steps: tuple(map(Step.from_content, steps)),
 }
 
 
@@ -162,5 +179,5 @@ def _restorers(record: type) -> dict[str, Any]:
 
 
 _RESTORE: dict[type, dict[str, Any]] = {
-    record: _restorers(record) for record in (Plan, Attachment, Remedy, Debt)
+    record: _restorers(record) for record in (Plan, Attachment, Remedy, Step, Debt)
 }

@@ -7,7 +7,7 @@ docs/municipality.md, and a test holds that page complete.
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Any, Final, Self
 
 from pydantic import model_validator
 
@@ -21,7 +21,6 @@ from issuer.debts.sections import (
     Creditor,
     Dates,
     Exclusion,
-    File,
     Flags,
     Handler,
     Kinds,
@@ -32,13 +31,33 @@ from issuer.debts.sections import (
     YesNo,
     in_columns,
 )
+from issuer.debts.shapes import OWN, File, Rest
 from vckit.adapters.settings import Section, load
+
+_IN_COLUMNS: Final = (
+    "columns",
+    "stages",
+    "flags",
+    "answers",
+    "handler",
+    "plan",
+    "movements",
+    "exclusions",
+)
+_OF_EVENTS: Final = {
+    "bsn": "bsn",
+    "case_number": "zaakkenmerk",
+    "debt_number": "vordering_kenmerk",
+    "kind": "type",
+    "principal": "bedrag",
+}
 
 
 class Dialect(Section):
     """One file's declaration; `digest` (hex) tells whether it changed."""
 
     file: File
+    rest: Rest | None = None
     columns: Columns
     bsn: Bsn = Bsn()
     numbers: Numbers = Numbers()
@@ -75,6 +94,24 @@ class Dialect(Section):
         for exclusion in self.exclusions:
             yield exclusion.column
 
+    @model_validator(mode="before")
+    @classmethod
+    def _events_need_no_columns(cls, given: Any) -> Any:
+        """A source that keeps events tells by them what others tell in columns, in cents."""
+        match given:
+            case {"file": {"kind": "fcid"}}:
+                pass
+            case {"file": {"kind": str(kind)}} if kind.startswith(OWN) and "columns" not in given:
+                pass
+            case _:
+                return given
+        told = [name for name in _IN_COLUMNS if name in given]
+        if told:
+            raise ValueError(f"{', '.join(told)} belongs to sources with columns, not with events")
+        amounts = {"unit": "cent", **given.get("amounts", {})}
+        balance = {"rule": "computed", **given.get("balance", {})}
+        return {**given, "columns": _OF_EVENTS, "amounts": amounts, "balance": balance}
+
     @model_validator(mode="after")
     def _kinds_and_stages_are_told(self) -> Self:
         if (self.columns.kind is None) == (self.kinds.fixed is None):
@@ -101,10 +138,18 @@ class Dialect(Section):
         if self.file.kind == "csv" and self.amounts.unit == "euro" and not self.amounts.decimal:
             raise ValueError("amounts.decimal is needed for text files")
         has_dates = any(getattr(self.columns, name) for name in DATE_COLUMNS)
-        if has_dates and self.file.kind != "xlsx" and self.dates.notation is None:
+        if has_dates and self.file.kind in {"csv", "sql", "rest"} and self.dates.notation is None:
             raise ValueError("dates.notation is needed, unless the file is a workbook")
-        if self.movements is not None and self.file.kind != "sql":
-            raise ValueError("movements belong to files of kind sql")
+        if self.movements is not None and self.file.kind not in {"sql", "database"}:
+            raise ValueError("movements belong to files of kind sql or database")
+        return self
+
+    @model_validator(mode="after")
+    def _pages_are_told(self) -> Self:
+        if self.rest is None and self.file.kind == "rest":
+            raise ValueError("rest is needed for sources of kind rest")
+        if self.rest is not None and (self.file.is_file or self.file.kind == "database"):
+            raise ValueError("rest belongs to sources of kind rest or fcid")
         return self
 
     @model_validator(mode="after")

@@ -5,23 +5,25 @@ transaction replaces the state of its source. So a broken file changes nothing, 
 the writing only, not for the reading. Understood rows wait in memory, packed.
 """
 
-import zlib
-from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from issuer.config import Source
+from issuer.debts.balance import Movements
+from issuer.debts.cases import CaseReader
 from issuer.debts.debt import Debt
 from issuer.debts.dialect import Dialect, load_dialect
 from issuer.debts.duplicates import settle
 from issuer.debts.movements import folded
+from issuer.debts.origin import Origin
+from issuer.debts.packed import BATCH, PackedRows
 from issuer.debts.register import (
     Delivery,
     Entry,
@@ -33,8 +35,8 @@ from issuer.debts.register import (
 )
 from issuer.debts.report import Refusal, Report
 from issuer.debts.rows import RowReader, RowRefusedError, Understood, kinds_content
-from issuer.debts.sources import SOURCES
-from issuer.debts.table import FileRefusedError, Table
+from issuer.debts.sources import DebtSource, open_source
+from issuer.debts.table import FileRefusedError, SourceUnreachableError, Table
 
 __all__ = [
     "Check",
@@ -42,6 +44,7 @@ __all__ = [
     "FileRefusedError",
     "ImportRefusedError",
     "Progress",
+    "SourceUnreachableError",
     "check_file",
     "import_file",
     "untold",
@@ -51,11 +54,7 @@ __all__ = [
 Progress = Callable[[int, int], None]
 
 FIRST_ROWS: Final = 5
-MAXIMUM_BYTES: Final = 1 << 30
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
-_BATCH: Final = 1_000
-# A sign that no packed row holds.
-_BETWEEN_ROWS: Final = "\x1e"
 _REMEMBERED: Final = 65_536
 
 
@@ -77,47 +76,57 @@ class Check:
 def import_file(
     register: Register,
     source: Source,
-    path: Path,
-    reference_date: date,
+    delivered: Path | Origin,
+    reference_date: date | None,
     now: int,
     *,
     force: bool = False,
     fewer: bool = False,
     progress: Progress = untold,
 ) -> Report:
-    """Make the debts in `path` the state of `source`, true as of `reference_date`.
+    """Make the debts in `delivered` the state of `source`, true as of `reference_date`.
 
-    Refused rows are in the report and stop no other; a second import of the same file with the
-    same reference date changes nothing. Raises FileRefusedError (the file is not what the dialect
-    declares), ImportRefusedError (a later reference date is there already and not `force`, it lies
-    after `now`, in epoch seconds, or more than a tenth of the debts would end and not `fewer`) or
-    ConfigurationError (the dialect); then nothing changed.
+    Without a reference date it is the one that the delivery states, or else the day of `now`
+    (epoch seconds). Refused rows are in the report and stop no other; a second import of the same
+    delivery with the same reference date changes nothing. Raises FileRefusedError (it is not what
+    the dialect declares), SourceUnreachableError (there is no whole delivery), ImportRefusedError
+    (a later reference date is there already and not `force`, it lies after `now` or is not the
+    stated one, or more than a tenth of the debts would end and not `fewer`) or ConfigurationError
+    (the dialect, or where the source is); then nothing changed.
     """
-    if reference_date > datetime.fromtimestamp(now, _CALENDAR).date():
-        raise ImportRefusedError("the reference date lies in the future")
+    today = datetime.fromtimestamp(now, _CALENDAR).date()
+    _check_not_after(reference_date, today)
     dialect = _dialect(source)
-    delivery = _delivery(source, dialect, path, reference_date, now)
-    again = None if force else register.delivered_again(delivery)
-    if again is not None:
-        return again
-    content = _understand(path, dialect, delivery, progress)
+    opened = open_source(_origin(delivered), dialect)
+    delivery = _delivery(source, dialect, opened, reference_date or today, now)
+    if reference_date and delivery.file_digest and not force:
+        again = register.delivered_again(delivery)
+        if again is not None:
+            return again
+    content = _understand(opened, dialect, delivery, reference_date, progress)
+    _check_not_after(content.delivery.reference_date, today)
     entries = _entries(content, register, progress)
     refused = _refused(content, register)
-    return register.replace(delivery, content.report, entries, refused, force=force, fewer=fewer)
+    return register.replace(
+        content.delivery, content.report, entries, refused, force=force, fewer=fewer
+    )
 
 
 def check_file(
     source: Source,
-    path: Path,
-    reference_date: date,
+    delivered: Path | Origin,
+    reference_date: date | None,
+    now: int = 0,
     *,
     first: int = FIRST_ROWS,
     progress: Progress = untold,
 ) -> Check:
     """What `import_file` would report and how it understands the first rows; nothing is kept."""
     dialect = _dialect(source)
-    delivery = _delivery(source, dialect, path, reference_date, 0)
-    content = _understand(path, dialect, delivery, progress)
+    opened = open_source(_origin(delivered), dialect)
+    today = datetime.fromtimestamp(now, _CALENDAR).date()
+    delivery = _delivery(source, dialect, opened, reference_date or today, now)
+    content = _understand(opened, dialect, delivery, reference_date, progress)
     rows = islice(content.taken(), first)
     debts = tuple((line, restored(row.content, delivery.kinds, source.code)) for line, row in rows)
     return Check(report=content.report, first=debts)
@@ -127,21 +136,31 @@ def check_file(
 class _Content:
     """A whole file, understood: all rows, the lines that are not taken, the refusals by BSN."""
 
-    rows: "_PackedRows"
+    rows: PackedRows
     dropped: set[int]
     refused: list[tuple[Refusal, str | None]]
     report: Report
+    delivery: Delivery
 
     def taken(self) -> Iterator[tuple[int, Understood]]:
         return ((line, row) for line, row in self.rows if line not in self.dropped)
 
 
+def _check_not_after(day: date | None, today: date) -> None:
+    if day is not None and day > today:
+        raise ImportRefusedError("the reference date lies in the future")
+
+
+def _origin(delivered: Path | Origin) -> Origin:
+    return delivered if isinstance(delivered, Origin) else Origin(path=delivered)
+
+
 def _delivery(
-    source: Source, dialect: Dialect, path: Path, reference_date: date, now: int
+    source: Source, dialect: Dialect, opened: DebtSource, reference_date: date, now: int
 ) -> Delivery:
     return Delivery(
         source=source.code,
-        file_digest=_digest(path),
+        file_digest=opened.digest(),
         dialect_digest=dialect.digest,
         reference_date=reference_date,
         imported_at=now,
@@ -155,44 +174,29 @@ def _dialect(source: Source) -> Dialect:
     return load_dialect(source.dialect)
 
 
-def _digest(path: Path) -> str:
-    """SHA-256 of the file and, for a database, of the journal that belongs to it."""
-    digest = sha256()
-    if path.is_dir():
-        raise FileRefusedError("the file is a folder")
-    if not path.exists():
-        raise FileRefusedError("the file does not exist")
-    try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise FileRefusedError("the file is larger than 1 GiB")
-        for part in (path, path.with_name(f"{path.name}-wal")):
-            if part == path or part.exists():
-                with part.open("rb") as handle:
-                    while block := handle.read(1 << 20):
-                        digest.update(block)
-    except OSError:
-        raise FileRefusedError("the file cannot be read") from None
-    return digest.hexdigest()
-
-
-def _understand(path: Path, dialect: Dialect, delivery: Delivery, progress: Progress) -> _Content:
-    try:
-        with SOURCES[dialect.file.kind](path, dialect) as table:
-            content = _read(table, dialect, delivery, progress)
-    except OSError:
-        raise FileRefusedError("the file cannot be read") from None
-    if _digest(path) != delivery.file_digest:
-        raise FileRefusedError("the file changed while it was read")
-    return content
+def _understand(
+    opened: DebtSource,
+    dialect: Dialect,
+    delivery: Delivery,
+    reference_date: date | None,
+    progress: Progress,
+) -> _Content:
+    """Everything of the delivery, which is known by its digest and stated date from now on."""
+    with opened.table() as table:
+        if reference_date and table.as_of not in {None, reference_date}:
+            raise ImportRefusedError("the delivery states another reference date")
+        dated = replace(delivery, reference_date=table.as_of or delivery.reference_date)
+        content = _read(table, dialect, dated, progress)
+    return replace(content, delivery=replace(dated, file_digest=opened.digest()))
 
 
 def _read(table: Table, dialect: Dialect, delivery: Delivery, progress: Progress) -> _Content:
     movements = folded(table.movements, dialect.movements, dialect.amounts)
-    reader = RowReader(dialect, table.columns, delivery.reference_date, movements)
-    rows = _PackedRows()
+    lines, reader = _reader(table, dialect, delivery.reference_date, movements)
+    rows = PackedRows()
     refused: list[tuple[Refusal, str | None]] = []
-    for count, (line, cells) in enumerate(table.rows, start=1):
-        if count % _BATCH == 0:
+    for count, (line, cells) in enumerate(lines, start=1):
+        if count % BATCH == 0:
             progress(count, 0)
         try:
             rows.add(line, reader.read(cells))
@@ -201,8 +205,18 @@ def _read(table: Table, dialect: Dialect, delivery: Delivery, progress: Progress
     return _settled(rows, refused, len(movements.keys() - rows.numbers), delivery)
 
 
+def _reader(
+    table: Table, dialect: Dialect, reference: date, movements: Movements
+) -> tuple[Iterator[tuple[int, Any]], RowReader | CaseReader]:
+    """The rows of a table or the debts of its cases, each with what reads them."""
+    if table.cases is None:
+        return table.rows, RowReader(dialect, table.columns, reference, movements)
+    reader = CaseReader(dialect, reference)
+    return reader.debts(table.cases), reader
+
+
 def _settled(
-    rows: "_PackedRows",
+    rows: PackedRows,
     refused: list[tuple[Refusal, str | None]],
     unmatched: int,
     delivery: Delivery,
@@ -224,47 +238,14 @@ def _settled(
         refused=tuple(refusal for refusal, _ in refused),
         unmatched=unmatched,
     )
-    return _Content(rows, dropped, refused, report)
-
-
-class _PackedRows:
-    """Rows in the order of the file, packed: a tenth of their size. Lines are unique."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        # Keys of rows that came more than once.
-        self.contested: set[str] = set()
-        self.numbers: set[str] = set()
-        self._keys: set[str] = set()
-        self._packed: list[tuple[array[int], bytes]] = []
-        self._open: list[tuple[int, Understood]] = []
-
-    def add(self, line: int, row: Understood) -> None:
-        self.count += 1
-        (self.contested if row.key in self._keys else self._keys).add(row.key)
-        self.numbers.add(row.number)
-        self._open.append((line, row))
-        if len(self._open) == _BATCH:
-            self._pack()
-
-    def __iter__(self) -> Iterator[tuple[int, Understood]]:
-        for lines, packed in self._packed:
-            rows = zlib.decompress(packed).decode().split(_BETWEEN_ROWS)
-            yield from zip(lines, map(Understood.unpacked, rows), strict=True)
-        yield from self._open
-
-    def _pack(self) -> None:
-        text = _BETWEEN_ROWS.join([row.packed() for _, row in self._open])
-        lines = array("L", [line for line, _ in self._open])
-        self._packed.append((lines, zlib.compress(text.encode(), level=1)))
-        self._open = []
+    return _Content(rows, dropped, refused, report, delivery)
 
 
 def _entries(content: _Content, register: Register, progress: Progress) -> Iterator[Entry]:
     pseudonym = lru_cache(_REMEMBERED)(register.pseudonym)
     birth_index = lru_cache(_REMEMBERED)(register.birth_index)
     for count, (line, row) in enumerate(content.taken(), start=1):
-        if count % _BATCH == 0:
+        if count % BATCH == 0:
             progress(content.rows.count, count)
         yield Entry(
             line=line,

@@ -125,11 +125,14 @@ def euro(cell: Any) -> None:
 
 
 def word_reader(words: dict[str, Any], code: str) -> Reader:
-    """A reader of one of `words`; another one is refused with `code`."""
+    """A reader of one of `words`; another one is refused with `code`.
 
-    @lru_cache(REMEMBERED)
+    A source that knows yes and no as such has the words `true` and `false`.
+    """
+
+    @lru_cache(REMEMBERED, typed=True)
     def read(cell: Any) -> Any:
-        word = text(cell)
+        word = str(cell).lower() if isinstance(cell, bool) else text(cell)
         if word not in words:
             raise CellRefusedError(code)
         return words[word]

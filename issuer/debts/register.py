@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple, TypeGuard
 
 from issuer.config import Source
-from issuer.debts import tables
+from issuer.debts import changes, tables
 from issuer.debts.debt import Debt
 from issuer.debts.report import Refusal, Report
 from issuer.debts.source import (
@@ -87,11 +87,18 @@ class RefusedRow:
 
 
 class Register:
-    """The debts of one organisation. `pseudonym` turns a BSN into its keyed index."""
+    """The debts of one organisation. `pseudonym` turns a BSN into its keyed index.
 
-    def __init__(self, database: Database, pseudonym: Callable[[str], str]) -> None:
+    Changes of less than `small_change_cents` that are interest and costs only make no statement old
+    until they add up to it.
+    """
+
+    def __init__(
+        self, database: Database, pseudonym: Callable[[str], str], *, small_change_cents: int = 0
+    ) -> None:
         self._database = database
         self._pseudonym = pseudonym
+        self._small_change_cents = small_change_cents
 
     def pseudonym(self, bsn: str) -> str:
         """What stands for this BSN in the register."""
@@ -211,7 +218,8 @@ class Register:
         self._database.insert_all("debt_refusals", refusals)
 
     def _mark_changes(self, now: int, before: int, made: int) -> None:
-        self._database.execute(tables.CHANGES, (now, before, made, before, made))
+        small = self._small_change_cents
+        changes.note(self._database, before, made, now, threshold_cents=small)
 
 
 def _check_size(good: int, current: Row | None) -> None:

@@ -60,6 +60,30 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "balance does not follow from the parts",
         "het saldo volgt niet uit de onderdelen",
     ),
+    "event_unknown": (
+        "an event of this case is not understood",
+        "een gebeurtenis van deze zaak is niet te lezen",
+    ),
+    "event_conflict": (
+        "events of this case contradict each other",
+        "gebeurtenissen van deze zaak spreken elkaar tegen",
+    ),
+    "event_reference": (
+        "an event refers to what is not there",
+        "een gebeurtenis verwijst naar iets wat er niet is",
+    ),
+    "event_amount": (
+        "an event has no amount or takes more than there is",
+        "een gebeurtenis heeft geen bedrag of gaat over meer dan er is",
+    ),
+    "event_rule": (
+        "no rule is declared for a payment of several claims",
+        "voor een betaling van meer vorderingen is geen regel opgegeven",
+    ),
+    "event_balance": (
+        "stated balance does not follow from the events",
+        "het genoemde saldo volgt niet uit de gebeurtenissen",
+    ),
     "conflict": (
         "same number with other content",
         "hetzelfde nummer met een andere inhoud",

@@ -42,15 +42,29 @@ class Understood(NamedTuple):
 
     def packed(self) -> str:
         """As one text without U+001E; `unpacked` restores it."""
-        co_debtors = _BETWEEN_PARTS.join(self.co_debtors)
-        fields_ = (self.bsn, co_debtors, self.born, self.number, self.key, self.content)
-        return _BETWEEN_FIELDS.join(fields_)
+        bsn, co_debtors, *rest = self
+        return _BETWEEN_FIELDS.join((bsn, _BETWEEN_PARTS.join(co_debtors), *rest))
 
     @classmethod
     def unpacked(cls, text: str) -> Self:
         """Restore what `packed` gave."""
         bsn, co_debtors, *rest = text.split(_BETWEEN_FIELDS)
-        return cls(bsn, tuple(filter(None, co_debtors.split(_BETWEEN_PARTS))), *rest)
+        return cls(bsn, tuple(co_debtors.split(_BETWEEN_PARTS)) if co_debtors else (), *rest)
+
+
+def understood(
+    content: Mapping[str, Any],
+    bsn: str,
+    category: str,
+    co_debtors: tuple[str, ...] = (),
+    born: str = "",
+) -> Understood:
+    """The row of a debt with this content; `category` is what its kind says."""
+    number = content["debt_number"]
+    told = content.get
+    parts = (told("creditor_oin", ""), content["case_number"], number, told("category", category))
+    key = _BETWEEN_PARTS.join(parts)
+    return Understood(bsn, co_debtors, born, number, key, _encoded(content))
 
 
 def kinds_content(dialect: Dialect) -> dict[str, dict[str, Any]]:
@@ -61,7 +75,7 @@ def kinds_content(dialect: Dialect) -> dict[str, dict[str, Any]]:
     if dialect.creditor is not None:
         common |= {"creditor_oin": dialect.creditor.oin, "creditor_name": dialect.creditor.name}
     return {
-        word: common | kind.model_dump(exclude_none=True)
+        word: common | kind.model_dump(exclude_none=True, exclude={"allocation"})
         for word, kind in dialect.kinds.words.items()
     }
 
@@ -75,29 +89,41 @@ class RowReader:
         self._dialect = dialect
         self._width = len(columns)
         self._steps = fields.steps(dialect, columns, reference)
+        self._names = [field for field, _, _, _ in self._steps]
+        self._reading = [(cells_of, read) for _, cells_of, read, _ in self._steps]
         self._columns = {field: column for field, _, _, column in self._steps}
-        self._plain = [field for field in self._columns if field in fields.PLAIN]
+        self._plain = [field for field in self._names if field in fields.PLAIN]
         self._flags = [flag for flag in Flags.model_fields if flag in self._columns]
         self._plan = _declared(fields.PLAN, self._columns)
         self._attachment = _declared(fields.ATTACHMENT, self._columns)
+        self._has_groups = bool(
+            self._flags or self._plan or self._attachment or "plan_kept" in self._columns
+        )
         self._balance = BalanceReader(dialect, movements)
 
     def read(self, cells: Sequence[Any]) -> Understood:
         """Understand one row, or raise RowRefusedError with the first thing that is wrong."""
         if len(cells) != self._width:
             raise RowRefusedError("columns")
-        row: dict[str, Any] = {}
-        column = ""
         try:
-            for field, cells_of, read, column in self._steps:  # noqa: B007  named in the refusal
-                row[field] = read(cells_of(cells))
-        except CellRefusedError as error:
-            raise RowRefusedError(error.code, column) from None
+            values = [read(cells_of(cells)) for cells_of, read in self._reading]
+        except CellRefusedError:
+            raise self._refused(cells) from None
+        row = dict(zip(self._names, values, strict=True))
         try:
             amounts = self._balance.read(row)
         except AmountRefusedError as error:
             raise RowRefusedError(error.code, self._columns.get(error.field, "")) from None
         return self._understood(row, amounts)
+
+    def _refused(self, cells: Sequence[Any]) -> RowRefusedError:
+        """Which column it was: looked for only when there is one."""
+        for _, cells_of, read, column in self._steps:
+            try:
+                read(cells_of(cells))
+            except CellRefusedError as error:
+                return RowRefusedError(error.code, column)
+        raise AssertionError("a reader refused what it takes now")
 
     def bsn_of(self, cells: Sequence[Any]) -> str | None:
         """Whose row it is, where that can be read at all."""
@@ -110,22 +136,17 @@ class RowReader:
     def _understood(self, row: Mapping[str, Any], amounts: Mapping[str, Any]) -> Understood:
         kind = row.get(fields.KIND, self._dialect.kinds.fixed)
         content = {"kind": kind}
-        content.update([(name, row[name]) for name in self._plain if row[name] is not None])
-        content.update(amounts)
-        self._add_groups(content, row)
+        for name in self._plain:
+            if row[name] is not None:
+                content[name] = row[name]
+        content |= amounts
+        if self._has_groups:
+            self._add_groups(content, row)
         self._add_people(content, row)
         self._check_dates(content)
         category = self._dialect.kinds.words[kind].category
-        creditor = content.get("creditor_oin", "")
-        number = content["debt_number"]
-        return Understood(
-            bsn=row[fields.BSN],
-            co_debtors=row.get(fields.CO_DEBTORS, ()),
-            born=row.get(fields.BORN) or "",
-            number=number,
-            key=_BETWEEN_PARTS.join((creditor, content["case_number"], number, category)),
-            content=_encoded(content),
-        )
+        co_debtors, born = row.get(fields.CO_DEBTORS, ()), row.get(fields.BORN) or ""
+        return understood(content, row[fields.BSN], category, co_debtors, born)
 
     def _add_groups(self, content: dict[str, Any], row: Mapping[str, Any]) -> None:
         flags = [flag for flag in self._flags if row[flag]]

@@ -9,16 +9,6 @@ from pydantic import Field, field_validator, model_validator
 from issuer.debts import codes
 from vckit.adapters.settings import Section
 
-ENCODINGS: Final = (
-    "utf-8",
-    "utf-16",
-    "utf-16-le",
-    "utf-16-be",
-    "windows-1252",
-    "iso-8859-1",
-    "iso-8859-15",
-    "us-ascii",
-)
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Oin = Annotated[str, Field(pattern=r"^[0-9]{20}$")]
 _SeveralColumns = Annotated[tuple[Text, ...], Field(min_length=1, max_length=5)]
@@ -36,33 +26,6 @@ ADDED: Final = (
 SETTLED: Final = ("paid", "remitted")
 PARTS: Final = (*ADDED, *SETTLED)
 _PART: Final = rf"^-?({'|'.join(PARTS)})$"
-
-
-class File(Section):
-    """What kind of file it is, how its bytes are read and where its header stands."""
-
-    kind: Literal["csv", "xlsx", "sql"]
-    encoding: Literal[ENCODINGS] | None = None  # type: ignore[valid-type]  # short enough to read
-    delimiter: Literal[";", ",", "\t", "|"] | None = None
-    quote: Literal['"', "'", ""] = '"'
-    multiline: bool = False
-    sheet: Text | None = None
-    query: str | None = Field(default=None, min_length=1)
-    header_row: int = Field(default=1, ge=0, le=1_000)
-    header_rows: int = Field(default=1, ge=1, le=5)
-    header_fill: bool = False
-    header_case: Literal["exact", "ignored"] = "exact"
-    footer_rows: int = Field(default=0, ge=0, le=1_000)
-    ignored_columns: tuple[Text, ...] = ()
-
-    @model_validator(mode="after")
-    def _says_what_its_kind_needs(self) -> Self:
-        needed = {"csv": ("encoding", "delimiter"), "xlsx": ("sheet",), "sql": ("query",)}
-        for kind, names in needed.items():
-            for name in names:
-                if (getattr(self, name) is not None) != (self.kind == kind):
-                    raise ValueError(f"{name} belongs to files of kind {kind}, which need it")
-        return self
 
 
 class Columns(Section):
@@ -184,6 +147,7 @@ class Kind(Section):
     legal_source: Text | None = None
     rank: Literal[codes.RANKS]  # type: ignore[valid-type]  # as above
     rank_basis: Text
+    allocation: Literal[codes.ALLOCATIONS] | None = None  # type: ignore[valid-type]  # as above
 
 
 class Kinds(Section):

@@ -2,15 +2,23 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from issuer.debts.dialect import Dialect
+from issuer.debts.files import FileSource
 from issuer.debts.sections import Movements
-from issuer.debts.table import FileRefusedError, Line, Table, matched
+from issuer.debts.table import FileRefusedError, Line, Table, matched, positions_of
 
 _SIGNATURE: Final = b"SQLite format 3\x00"
+
+
+class SqliteSource(FileSource):
+    """A delivery in a database in one file."""
+
+    def _opened(self, path: Path, dialect: Dialect) -> AbstractContextManager[Table]:
+        return open_sql(path, dialect)
 
 
 @contextmanager
@@ -65,11 +73,6 @@ def _movements(
     connection: sqlite3.Connection, declared: Movements
 ) -> Iterator[tuple[Any, Any, Any]]:
     cursor = _run(connection, declared.query)
-    names = [column[0] for column in cursor.description]
-    wanted = (declared.number, declared.kind, declared.amount)
-    missing = [name for name in wanted if name not in names]
-    if missing:
-        raise FileRefusedError(f"the query for movements lacks the column {', '.join(missing)}")
-    number, kind, amount = (names.index(name) for name in wanted)
+    number, kind, amount = positions_of(declared, [column[0] for column in cursor.description])
     for _, row in _lines(cursor):
         yield row[number], row[kind], row[amount]

@@ -3,11 +3,14 @@
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Any, Final
 
+from issuer.debts.cases import Case
 from issuer.debts.dialect import Dialect
-from issuer.debts.sections import File
+from issuer.debts.sections import Movements
+from issuer.debts.shapes import File
 from vckit.errors import KitError
 
 # A line of a file (header = line 1 when it stands on the first line) and its cells.
@@ -23,13 +26,26 @@ class FileRefusedError(KitError):
     """
 
 
+class SourceUnreachableError(KitError):
+    """A running system gave no whole delivery: not reached, refused, or broken off half-way.
+
+    Nothing of it is taken; what the source delivered before stays.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns, rows, and (for databases) movements as (number, kind, amount)."""
+    """Columns, rows, and (for databases) movements as (number, kind, amount).
+
+    `as_of` is the reference date where the delivery itself states one. A source that keeps events
+    has `cases` and no columns or rows.
+    """
 
     columns: tuple[str, ...]
     rows: Iterator[Line]
     movements: Iterable[tuple[Any, Any, Any]] = field(default=())
+    as_of: date | None = None
+    cases: Iterable[Case] | None = None
 
 
 def with_header(lines: Iterator[Line], dialect: Dialect) -> Table:
@@ -63,6 +79,15 @@ def matched(columns: Sequence[str], dialect: Dialect) -> tuple[str, ...]:
                 f"column {position} of the header is neither used nor ignored by the dialect"
             )
     return tuple(declared.get(key, "") for key in keys)
+
+
+def positions_of(movements: Movements, columns: Sequence[str]) -> list[int]:
+    """Where number, kind and amount stand; FileRefusedError for a column that is missing."""
+    wanted = (movements.number, movements.kind, movements.amount)
+    missing = [name for name in wanted if name not in columns]
+    if missing:
+        raise FileRefusedError(f"the query for movements lacks the column {', '.join(missing)}")
+    return [columns.index(name) for name in wanted]
 
 
 def _found(columns: Sequence[str]) -> str:
@@ -132,6 +157,9 @@ def _body(lines: Iterator[Line], width: int, file: File) -> Iterator[Line]:
             continue
         if len(cells) != width:
             line = (line[0], _fitted(cells, width, file))  # noqa: PLW2901  the same line
+        if not file.footer_rows:
+            yield line
+            continue
         waiting.append(line)
         if len(waiting) > file.footer_rows:
             yield waiting.popleft()

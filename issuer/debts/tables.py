@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from issuer.debts import changes
+
 MIGRATIONS: Final = (
     """
     create table debt_imports (
@@ -40,6 +42,7 @@ MIGRATIONS: Final = (
         changed_at integer not null
     );
     """,
+    changes.MIGRATION,
 )
 ACCOUNT: Final = """
     select s.code, i.reference_date, i.kinds, s.reachable, d.content, d.birth,
@@ -49,19 +52,6 @@ ACCOUNT: Final = """
     join debt_imports i on i.id = s.import_id
     left join debts d on d.import_id = s.import_id and d.person = ?
     order by s.code, d.line
-"""
-# People whose debts or refused rows differ between the import before and the new one. The index on
-# debts holds all that it needs, in its order.
-CHANGES: Final = """
-    insert into debt_changes (person, changed_at)
-    select person, ? from (
-        select person from debts where import_id in (?, ?)
-        group by person, fingerprint having min(import_id) = max(import_id)
-        union
-        select person from debt_refusals where import_id in (?, ?) and person is not null
-        group by person having min(import_id) = max(import_id))
-    where true
-    on conflict (person) do update set changed_at = excluded.changed_at
 """
 CURRENT: Final = """
     select i.id, i.file_digest, i.dialect_digest, i.reference_date, i.report

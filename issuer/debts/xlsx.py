@@ -4,7 +4,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from issuer.debts.dialect import Dialect
+from issuer.debts.files import FileSource
 from issuer.debts.table import FileRefusedError, Line, Table, with_header
 
 # Unpacked: a workbook of 200,000 rows of 20 columns takes about 200 MiB.
@@ -30,6 +31,13 @@ _DAMAGED: Final = (
     EOFError,
     NotImplementedError,
 )
+
+
+class XlsxSource(FileSource):
+    """A delivery in a workbook."""
+
+    def _opened(self, path: Path, dialect: Dialect) -> AbstractContextManager[Table]:
+        return open_xlsx(path, dialect)
 
 
 @contextmanager

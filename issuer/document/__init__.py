@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from issuer.document.layout import render
-from issuer.document.seal import seal
-from issuer.document.signature_field import lay_in
+from vckit.sealed_pdf import seal_pages
 from vckit.signers import Signer
 from vckit.x509 import Certificate
 
@@ -26,4 +25,4 @@ def make(
     """
     pages = render(terms, credential, digest, made_at)
     description = f"Digitaal zegel van {terms['aangeleverd_door']['naam']}"
-    return seal(lay_in(pages, description), signer=signer, chain=chain, sealed_at=made_at)
+    return seal_pages(pages, description, signer=signer, chain=chain, sealed_at=made_at)

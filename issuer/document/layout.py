@@ -1,22 +1,19 @@
 """The certified document as pages: a statement's terms become a PDF/A-3a and PDF/UA-1 file.
 
-Deterministic: the same terms, credential and moment give the same bytes (typst writes no clock and
-no random identifier). What goes into the template goes in as data, never as markup.
+Deterministic: the same terms, credential and moment give the same bytes.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import typst
 from babel.dates import format_date
 from babel.numbers import format_currency
 
 from contexts.vocabulary import label
+from vckit.sealed_pdf import Attachment, typeset
 
 ATTACHMENT_NAME = "schuldenopgave.sd-jwt"
 ATTACHMENT_MEDIA_TYPE = "application/dc+sd-jwt"
@@ -29,29 +26,8 @@ def render(terms: Mapping[str, Any], credential: str, digest: str, made_at: int)
 
     `digest` is that of the credential and stands in the footer; `made_at` in epoch seconds.
     """
-    inputs = {
-        "view": json.dumps(view(terms, digest, made_at), ensure_ascii=False),
-        "attachment": json.dumps(
-            {"name": ATTACHMENT_NAME, "type": ATTACHMENT_MEDIA_TYPE, "text": credential}
-        ),
-    }
-    return typst.compile(
-        str(_HERE / "certificate.typ"),
-        root=str(_HERE),
-        format="pdf",
-        sys_inputs=inputs,
-        pdf_standards=["a-3a", "ua-1"],
-        timestamp=made_at,
-        font_paths=_fonts(),
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Our own fonts only, so that every machine makes the same bytes."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE / "fonts"]
-    )
+    attachment = Attachment(ATTACHMENT_NAME, ATTACHMENT_MEDIA_TYPE, credential)
+    return typeset(_HERE / "certificate.typ", view(terms, digest, made_at), attachment, made_at)
 
 
 def view(terms: Mapping[str, Any], digest: str, made_at: int) -> dict[str, Any]:

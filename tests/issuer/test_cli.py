@@ -8,6 +8,7 @@ import pytest
 from issuer import cli
 from tests.issuer import town as towns
 from tests.issuer.town import ANNA, ANNA_ROWS, BRAM_ROWS, HEADER
+from vckit.errors import FetchError
 
 COMMANDS = (
     "init",
@@ -16,6 +17,7 @@ COMMANDS = (
     "import",
     "status",
     "unreachable",
+    "tick",
     "offer",
     "records",
     "revoke",
@@ -268,3 +270,47 @@ def test_serve_becomes_the_server_with_its_limits(town, run, monkeypatch):
     assert command[command.index("--workers") + 1] == "2"
     assert command[command.index("--bind") + 1] == town.config.address
     assert command[-1] == "issuer:application()"
+
+
+def test_an_import_of_a_file_needs_its_reference_date(run, delivery):
+    status, _, err = run("import", "heffingen", str(delivery))
+    assert (status, "--reference-date" in err) == (2, True)
+
+
+def test_an_import_without_a_file_needs_an_address(run):
+    status, _, err = run("import", "heffingen")
+    assert (status, "name the file" in err) == (2, True)
+
+
+def test_an_import_by_address_asks_the_address(town, run, monkeypatch):
+    """The origin of the setting may be inside the municipality; nothing answers at this one."""
+    settings = towns.SETTINGS.rstrip() + '\naddress = "http://localhost:9/api"\n'
+    town.config_path.write_text(settings, "utf-8")
+    dialect = (town.folder / "heffingen.toml").read_text("utf-8")
+    begin, end = dialect.index("[file]"), dialect.index("[columns]")
+    rest = '[file]\nkind = "rest"\n[rest]\nitems = "results"\n'
+    (town.folder / "heffingen.toml").write_text(dialect[:begin] + rest + dialect[end:], "utf-8")
+    status, out, err = run("import", "heffingen", "--check")
+    assert (status, out) == (1, "")
+    assert "the source does not answer: there was no valid answer" in err
+    monkeypatch.setattr("vckit.adapters.requests.RequestsFetcher.get", _refuse)
+    assert run("import", "heffingen")[0] == 1
+    assert json.loads(run("status", "--json")[1])["sources"][0]["status"] == "niet_bereikbaar"
+
+
+def _refuse(*_arguments, **_options):
+    raise FetchError("the address is not public")
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('folder = "drop"', "folder of source heffingen"),
+        ('address = "https://db.example/x"', "it has a folder and no address"),
+        ('address = "https://db.example/x"\nsecret_file = "absent"', "secret_file of source"),
+    ],
+)
+def test_check_config_looks_at_where_sources_are(town, run, more, message):
+    town.config_path.write_text(f"{towns.SETTINGS.rstrip()}\n{more}\n", "utf-8")
+    status, _, err = run("check-config")
+    assert (status, message in err) == (2, True), err

@@ -115,3 +115,44 @@ def test_two_organisations_run_in_one_process(town, built_town, tmp_path):
     apps = [create_app(one.config, clock=one.clock) for one in (town, neighbour)]
     assert apps[0].session_interface is not apps[1].session_interface
     assert {app.test_client().get("/readyz").status_code for app in apps} == {200}
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('address = "https://a.example/x"\nfolder = "drop"', "not both"),
+        ('secret_file = "keys/source"', "secret_file belongs to an address"),
+        ('address = "postgresql+psycopg://lezer:geheim@db.example/x"', "belongs in secret_file"),
+        ('address = "https://a.example/x?api_key=geheim"', "belongs in secret_file"),
+        ('address = "https://a.example/x?a=1&Token=geheim"', "belongs in secret_file"),
+        ('address = "geen adres"', "sources.0.address"),
+        ('folder = "drop"\nevery_days = 0', "sources.0.every_days"),
+    ],
+)
+def test_where_a_source_is_tells_no_secret(settings, more, message):
+    with pytest.raises(ConfigurationError, match=message) as wrong:
+        load(settings(f"{SETTINGS.rstrip()}\n{more}\n"))
+    assert "geheim" not in str(wrong.value)
+
+
+def test_a_source_without_https_is_for_the_demo_only(settings):
+    asked = 'address = "http://a.example/x"\n'
+    assert load(settings(f"{SETTINGS.rstrip()}\n{asked}")).sources[0].address
+    with pytest.raises(ConfigurationError, match="https outside the demo"):
+        load(settings(f"{PRODUCTION.rstrip()}\n{asked}"))
+    assert load(settings(f"{PRODUCTION.rstrip()}\n{asked.replace('http:', 'https:')}"))
+
+
+@pytest.mark.parametrize(("mode", "content"), [(0o644, b"geheim"), (0o600, b""), (0o600, b"a\nb")])
+def test_a_secret_is_one_private_line(settings, mode, content):
+    asked = 'address = "https://a.example/x"\nsecret_file = "secret"\n'
+    path = settings(f"{SETTINGS.rstrip()}\n{asked}")
+    [source] = load(path).sources
+    secret = path.with_name("secret")
+    secret.touch(0o600)
+    secret.write_bytes(b" geheim woord \n")
+    assert source.secret() == "geheim woord"
+    secret.chmod(mode)
+    secret.write_bytes(content)
+    with pytest.raises(ConfigurationError, match="secret_file of source heffingen"):
+        source.secret()

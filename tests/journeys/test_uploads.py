@@ -8,11 +8,11 @@ from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from issuer.document import layout, make
-from issuer.document.seal import seal
-from issuer.document.signature_field import lay_in
 from tests.documents import seal_chain, seal_key
 from tests.journeys.actors import BOXTEL, NAMES, OTHER, euro, now, text_of
 from vckit.formats import dc_sd_jwt
+from vckit.sealed_pdf.seal import seal
+from vckit.sealed_pdf.signature_field import lay_in
 from vckit.signers import open_signer
 from vckit.x509 import load_pem_chain
 

@@ -53,6 +53,22 @@ def test_the_named_collector_leads_else_who_is_not_the_creditor_else_the_newest(
     assert counted(old, evidence(BAILIFF, debt(1, **third))) == [False, True]
 
 
+def test_whom_another_names_as_the_collector_leads_where_it_says_nothing_itself():
+    third = {"schuldeiser": {"oin": "00000001001111111111", "naam": "Derde"}}
+    told = evidence(GESTEL, debt(1, **third, invorderaar={"oin": BAILIFF.oin}))
+    collecting = evidence(BAILIFF, debt(1, **third), peildatum="2026-11-01T23:00:00Z")
+    assert counted(told, collecting) == [False, True]
+    assert counted(collecting, told) == [True, False]
+
+
+def test_of_equals_what_is_proven_to_be_of_the_person_leads():
+    paper = evidence(BOXTEL, debt(1), basis="document")
+    card = evidence(BOXTEL, debt(1))
+    for order in ((paper, card), (card, paper)):
+        rows = doubles.rows(order, (0, 1))
+        assert [row.evidence.basis for row in rows if row.counts] == ["wallet"]
+
+
 def test_both_are_shown_with_each_other():
     rows = doubles.rows([evidence(BOXTEL, debt(1)), evidence(BAILIFF, debt(1, saldo=50_000))])
     assert [[other.debt["saldo"] for other in row.doubled] for row in rows] == [[50_000], [42_900]]

@@ -167,6 +167,46 @@ def test_a_credential_that_was_shown_in_parts_is_known_in_full():
     assert see(Accepted(part), Accepted(whole), accepted(GESTEL)).complete
 
 
+def test_a_credential_that_was_shown_in_two_parts_is_known_in_full():
+    """Asked again, the holder shows what was left out before."""
+    first = evidence(BOXTEL, debt(1), debt(2), shown=[debt(1)], digest="een")
+    second = evidence(BOXTEL, debt(1), debt(2), shown=[debt(2)], digest="een")
+    seen = see(Accepted(first), Accepted(second), accepted(GESTEL))
+    assert seen.complete
+    assert [row.debt["vordering_kenmerk"] for row in seen.rows] == ["V1", "V2"]
+    [counted, _nil] = seen.statements
+    assert counted.breaches == ()
+
+
+def test_a_credential_of_which_something_was_never_shown_stays_incomplete():
+    three = (debt(1), debt(2), debt(3))
+    parts = [evidence(BOXTEL, *three, shown=[debt(n)], digest="een") for n in (1, 2)]
+    seen = see(*map(Accepted, parts), accepted(GESTEL))
+    [withheld] = seen.statements[0].breaches
+    assert (withheld.missing, withheld.amount) == (1, 42_900)
+    assert not seen.complete
+
+
+def test_what_was_shown_in_parts_is_held_against_the_signed_sums():
+    sums = {"totaal_openstaand": 1, "digest": "een"}
+    parts = [evidence(BOXTEL, debt(1), debt(2), shown=[debt(n)], **sums) for n in (1, 2)]
+    seen = see(*map(Accepted, parts), accepted(GESTEL))
+    assert [each.reason for each in seen.statements[0].breaches] == ["totaal_openstaand"]
+    assert not seen.complete
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_a_check_that_broke_off_disclosed_hides_no_breach_of_a_later_check(turned):
+    """Of a status that could not be asked no invariant is judged; afterwards it is."""
+    for changes in ({"shown": [debt(1)]}, {"totaal_openstaand": 1}):
+        good = evidence(BOXTEL, debt(1), debt(2), digest="een", **changes)
+        unasked = replace(good, status_at=None, breaches=(), checked_at=NOW - 60)
+        both = [Rejected("STATUS_RETRIEVAL_ERROR", BOXTEL, "wallet", unasked), Accepted(good)]
+        seen = see(*(reversed(both) if turned else both), accepted(GESTEL))
+        assert seen.statements[0].breaches == good.breaches
+        assert not seen.complete
+
+
 def test_a_withdrawal_is_not_undone_by_an_earlier_or_later_check():
     good = evidence(BOXTEL, debt(1), digest="een")
     withdrawn = rejected("revoked", BOXTEL, debt(1), digest="een")
@@ -238,6 +278,50 @@ def test_a_newer_statement_that_cannot_be_used_keeps_the_older_from_being_the_la
     assert not seen.complete
     older = rejected("superseded", BOXTEL, debt(1), peildatum="2026-11-10T23:00:00Z")
     assert see(old, older, accepted(GESTEL)).complete
+
+
+def test_a_later_issue_of_the_same_day_that_cannot_be_used_is_newer_too():
+    old = accepted(BOXTEL, debt(1))
+    told_otherwise = evidence(BOXTEL, debt(1), debt(2))
+    later = replace(told_otherwise, issued_at=told_otherwise.issued_at + 86_400)
+    for reason in ("STATUS_RETRIEVAL_ERROR", "expired", "superseded"):
+        seen = see(old, Rejected(reason, BOXTEL, "wallet", later), accepted(GESTEL))
+        assert seen.standings[0].remarks == ("newer_exists",)
+        assert not seen.complete
+
+
+def test_of_one_moment_what_could_not_be_checked_may_be_the_newer_one():
+    old, other = accepted(BOXTEL, debt(1)), (BOXTEL, debt(1), debt(2))
+    assert not see(old, rejected("STATUS_RETRIEVAL_ERROR", *other), accepted(GESTEL)).complete
+    assert see(old, rejected("superseded", *other), accepted(GESTEL)).complete
+
+
+def test_the_same_statement_in_a_form_that_is_superseded_is_not_the_last_word():
+    one = accepted(BOXTEL, debt(1))
+    seen = see(one, rejected("superseded", BOXTEL, debt(1)), accepted(GESTEL))
+    assert seen.standings[0].remarks == ("newer_exists",)
+    assert not seen.complete
+    assert see(one, rejected("STATUS_RETRIEVAL_ERROR", BOXTEL, debt(1)), accepted(GESTEL)).complete
+
+
+def test_of_two_equally_open_forms_the_newest_issue_counts():
+    old = evidence(BOXTEL, debt(1, fase="aangemaand"))
+    new = replace(evidence(BOXTEL, debt(1)), issued_at=old.issued_at + 86_400)
+    for order in ((old, new), (new, old)):
+        [counted] = see(*map(Accepted, order)).statements
+        assert counted == new
+
+
+def test_what_counts_unasked_must_be_whole_for_the_total_to_be_complete():
+    facts = Facts(JOSE, (BOXTEL,))
+    mine = accepted(BOXTEL, debt(1))
+    assert see(mine, accepted(GESTEL, debt(2)), facts=facts).complete
+    withheld = accepted(GESTEL, debt(2), debt(3), shown=[debt(2)])
+    assert not see(mine, withheld, facts=facts).complete
+    down = accepted(GESTEL, bronnen=BROKEN_SOURCE, volledigheid="gedeeltelijk")
+    assert not see(mine, down, facts=facts).complete
+    # Of what does not count nothing is in the total.
+    assert see(mine, rejected("revoked", GESTEL, debt(2)), facts=facts).complete
 
 
 def test_age_is_told_after_a_week_and_counts_against_it_after_thirty_days():

@@ -280,7 +280,7 @@ def test_what_is_known_of_a_debt_is_on_the_page(browser, filled):
         "ten minste",
         "Tegoed (niet verrekend) € 40,00",
         "Document, niet bewezen van deze persoon",
-        "(telt bij een ander)",
+        "Telt mee bij een andere organisatie",
         "Deurwaarder De Wit: € 500,00",
         "u bent het er niet mee eens",
     ):

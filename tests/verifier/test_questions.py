@@ -107,7 +107,8 @@ def test_the_settings_say_how_we_name_ourselves(office, world):
 def test_a_did_that_the_scheme_does_not_know_asks_nothing(office, world):
     operator = PrivateKey.generate("EdDSA")
     asker = participants.verifier_entry(
-        participants.participant(world.config.base_url), certificaten=[x509.digest(office.chain[0])]
+        participants.participant(world.config.base_url),
+        certificaten=[x509.digest(chain[0]) for chain in (office.chain, office.report_key[1])],
     )
     payload = participants.scheme_payload(world.boxtel.entry(), asker)
     (world.folder / "scheme.json").write_bytes(trust.sign_scheme(payload, [operator]))

@@ -9,8 +9,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
 from issuer.document.layout import render
-from issuer.document.seal import _SealSigner
 from tests.documents import MADE_AT, TERMS, scheme_of, seal_chain, seal_key, sealed
+from vckit.sealed_pdf.seal import _SealSigner
 from verifier import upload, wording
 from verifier.wording import DUTCH
 

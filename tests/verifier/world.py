@@ -85,13 +85,14 @@ class Municipality:
         methods = [(one, KINDS[one], key.public) for one, key in self.did_keys.items()]
         return {**did.build_document(self.did, methods), **members}
 
-    def entry(self, anchors=()):
+    def entry(self, anchors=(), **members):
         return participants.issuer_entry(
             self.participant,
             naam=self.name,
             oin=self.oin,
             dids=[self.did],
             certificaten=[x509.digest(self.participant.chain[1]), *anchors],
+            **members,
         )
 
     def publish(self, network, key=None, issued_at=None):
@@ -217,7 +218,7 @@ class Clock:
 
 @dataclass
 class World:
-    """Two municipalities and a verifier; `config` is its configuration on disk."""
+    """Two municipalities, one that is no more, and a verifier; `config` is its configuration."""
 
     folder: Path
     clock: Clock
@@ -225,6 +226,7 @@ class World:
     boxtel: Municipality
     michielsgestel: Municipality
     stranger: Municipality
+    former: Municipality
     config: Config
     scheme: trust.Scheme
 
@@ -250,27 +252,36 @@ def build(folder, seals=()):
         "https://gestel.example", "Gemeente Sint-Michielsgestel", "00000001007654321000", clock
     )
     stranger = Municipality("https://vreemd.example", "Vreemd", "00000001005555555000", clock)
-    for one in (boxtel, michielsgestel, stranger):
+    former = Municipality("https://vroeger.example", "Vroeger", "00000001006666666000", clock)
+    for one in (boxtel, michielsgestel, stranger, former):
         one.publish(network)
     asker = participants.participant(VERIFIER_URL)
+    reporter = participants.participant(VERIFIER_URL)
     operator = PrivateKey.generate("EdDSA")
     entries = [
         boxtel.entry(seals),
         michielsgestel.entry(),
-        participants.verifier_entry(asker, dids=[web.of(VERIFIER_URL)]),
+        former.entry(geldig_tot="2026-01-01"),
+        participants.verifier_entry(
+            asker,
+            dids=[web.of(VERIFIER_URL)],
+            certificaten=[x509.digest(asker.leaf), x509.digest(reporter.leaf)],
+        ),
     ]
     signed = trust.sign_scheme(participants.scheme_payload(*entries), [operator])
     (folder / "scheme.json").write_bytes(signed)
     (folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
     (folder / "chain.pem").write_bytes(x509.to_pem(asker.chain))
     private(folder / "request.pem", asker.key.to_pem())
+    (folder / "report-chain.pem").write_bytes(x509.to_pem(reporter.chain))
+    private(folder / "report.pem", reporter.key.to_pem())
     private(folder / "login-secret", SECRET.encode())
     (folder / "verifier.toml").write_text(TOML, "utf-8")
     scheme = trust.verify_scheme(
         signed, operator_keys=[operator.public], threshold=1, now=clock.now
     )
     config = load(folder / "verifier.toml")
-    return World(folder, clock, network, boxtel, michielsgestel, stranger, config, scheme)
+    return World(folder, clock, network, boxtel, michielsgestel, stranger, former, config, scheme)
 
 
 def private(path, data):
@@ -291,6 +302,10 @@ oin = "00000001009999999000"
 [request]
 signer = "file:request.pem"
 chain = "chain.pem"
+
+[report]
+signer = "file:report.pem"
+chain = "report-chain.pem"
 
 [scheme]
 file = "scheme.json"

@@ -53,9 +53,20 @@ class RequestsFetcher:
         self._insecure_origins = frozenset(insecure_origins)
         self._authorities = str(trusted_certificates) if trusted_certificates else True
 
-    def get(self, url: str, *, accept: str, max_bytes: int, redirects: int = 0) -> Response:
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        redirects: int = 0,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
         """Fetch `url`; anything but 200 within the limits raises FetchError."""
-        exchange = _Exchange("GET", url, {"Accept": accept}, None, max_bytes, redirects)
+        if headers and redirects:
+            raise ValueError("a secret goes to the address that it is for, and to no other")
+        sent = {"Accept": accept, **(headers or {})}
+        exchange = _Exchange("GET", url, sent, None, max_bytes, redirects)
         response = self._run(exchange)
         if response.status != HTTP_OK:
             raise FetchError("the answer is not 200")

@@ -42,16 +42,11 @@ def read(form: "MultiDict[str, str]", organisations: Iterable[Source]) -> Entry:
     chosen = tuple(source for source in organisations if source.oin in wanted)
     if not chosen:
         raise EntryError(_("Kies ten minste één organisatie."))
-    return Entry(_case_id(form), _person(form), chosen)
+    return Entry(_case_id(form), person(form), chosen)
 
 
-def _case_id(form: Mapping[str, str]) -> str:
-    """Only an id as we make them; anything else gets a fresh one."""
-    given = form.get("case", "")
-    return given if _CASE_ID.fullmatch(given) else new_case_id()
-
-
-def _person(form: Mapping[str, str]) -> Person | None:
+def person(form: Mapping[str, str]) -> Person | None:
+    """The person that was filled in, None for nobody; EntryError tells what to change."""
     names = ("family_name", "given_name", "birthdate")
     family_name, given_name, birthdate = (form.get(name, "").strip() for name in names)
     if not (family_name or given_name or birthdate):
@@ -61,6 +56,12 @@ def _person(form: Mapping[str, str]) -> Person | None:
     if max(len(family_name), len(given_name)) > _NAME_LENGTH:
         raise EntryError(_("Een naam is te lang."))
     return Person(family_name, given_name, _date(birthdate).isoformat())
+
+
+def _case_id(form: Mapping[str, str]) -> str:
+    """Only an id as we make them; anything else gets a fresh one."""
+    given = form.get("case", "")
+    return given if _CASE_ID.fullmatch(given) else new_case_id()
 
 
 def _date(text: str) -> date:

@@ -8,6 +8,7 @@ import flask
 from vckit.adapters.flask import oidc
 from vckit.openid4vp.request import DIRECT_POST_JWT
 from verifier import asking
+from verifier.casework import keep_overview
 from verifier.endpoints import counsellor, desk, entry
 from verifier.store import CREATED, WAITING, Case
 
@@ -98,8 +99,11 @@ def case(case_id: str) -> flask.Response:
 @blueprint.post(f"{CASE_PATH}/vraag")
 @oidc.login_required
 def ask_again(case_id: str) -> Any:
-    """Another request of the same case."""
-    _ask(counsellor.own_case(case_id))
+    """Another request of the same case; how it stood is kept, so that a change can be told."""
+    mine, office, now = counsellor.own_case(case_id), desk.office(), desk.now()
+    if office.store.findings_of(mine.id):
+        keep_overview(office, mine, now)
+    _ask(mine)
     return _to_case(case_id)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issuer.debts.debt import Attachment, Debt, Plan, Remedy
+from issuer.debts.debt import Attachment, Debt, Plan, Remedy, Step
 
 BARE = Debt(source="s", case_number="1", debt_number="2", type="gem_huur", balance_cents=0)
 dates = st.dates(date(1980, 1, 1), date(2060, 1, 1))
@@ -27,6 +27,7 @@ def test_what_is_not_known_is_not_stored():
     st.builds(
         Debt,
         plan=st.builds(Plan),
+        history=st.lists(st.builds(Step)).map(tuple),
         attachment=st.builds(Attachment),
         remedy=st.builds(Remedy),
         due_on=dates,
@@ -45,10 +46,11 @@ def test_every_field_survives_being_stored():
         "Plan": Plan(kept=True, starts_on=date(2026, 1, 2)),
         "Attachment": Attachment(order=1),
         "Remedy": Remedy(ends_on=date(2026, 1, 2)),
+        "Step": (Step(on=date(2026, 1, 2), event="BetalingVerwerkt", withdrawn=True),),
     }
     known = {
         field.name: next(
-            value for name, value in (values | nested).items() if name in str(field.type)
+            value for name, value in (nested | values).items() if name in str(field.type)
         )
         for field in fields(Debt)
     }

@@ -11,6 +11,7 @@ from datetime import date
 
 import pytest
 
+from issuer.debts.csv import CsvSource
 from issuer.debts.imports import (
     FewerDebtsError,
     FileRefusedError,
@@ -221,34 +222,33 @@ def test_progress_is_told_while_rows_are_read_and_debts_written(register, source
 
 
 def test_a_file_that_is_too_large_is_refused(register, source, export, monkeypatch):
-    monkeypatch.setattr("issuer.debts.imports.MAXIMUM_BYTES", 10)
+    monkeypatch.setattr("issuer.debts.files.MAXIMUM_BYTES", 10)
     with pytest.raises(FileRefusedError, match="larger"):
         import_file(register, source(), export(row()), REFERENCE, NOW)
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(register, source, export, monkeypatch):
     path = export(row())
-    opened = SOURCES["csv"]
 
-    @contextmanager
-    def growing(file, dialect):
-        with opened(file, dialect) as table:
-            yield table
-        export(row(), row(BRAM, "2"))
+    class Growing(CsvSource):
+        @contextmanager
+        def _opened(self, file, dialect):
+            with super()._opened(file, dialect) as table:
+                yield table
+            export(row(), row(BRAM, "2"))
 
-    monkeypatch.setitem(SOURCES, "csv", growing)
+    monkeypatch.setitem(SOURCES, "csv", Growing)
     with pytest.raises(FileRefusedError, match="changed while"):
         import_file(register, source(), path, REFERENCE, NOW)
 
 
 def test_a_file_that_vanishes_before_it_is_read_is_refused(source, export, monkeypatch):
-    opened = SOURCES["csv"]
+    class Vanishing(CsvSource):
+        def _opened(self, file, dialect):
+            file.unlink()
+            return super()._opened(file, dialect)
 
-    def vanishing(file, dialect):
-        file.unlink()
-        return opened(file, dialect)
-
-    monkeypatch.setitem(SOURCES, "csv", vanishing)
+    monkeypatch.setitem(SOURCES, "csv", Vanishing)
     with pytest.raises(FileRefusedError, match="cannot be read"):
         check_file(source(), export(row()), REFERENCE)
 

@@ -5,13 +5,25 @@ from typing import get_args
 
 from pydantic import BaseModel
 
+from issuer.config import Source
 from issuer.debts import codes
 from issuer.debts.dialect import Dialect
+from issuer.debts.events import TYPES
 from issuer.debts.report import REASONS
-from issuer.debts.sections import ENCODINGS, Answers, Flags
+from issuer.debts.sections import Answers, Flags
+from issuer.debts.shapes import ENCODINGS
+from issuer.debts.sources import SOURCES
 from tests.issuer.debts.exports import ROOT
 
 PAGE = (ROOT / "docs" / "municipality.md").read_text(encoding="utf-8")
+# Told by the standard itself.
+OF_FCID = (
+    "FinancieleVerplichtingOpgelegd",
+    "BetalingsverplichtingOpgelegd",
+    "BetalingsverplichtingIngetrokken",
+    "BetalingVerwerkt",
+    "FinancieleVerplichtingKwijtgescholden",
+)
 FIRST_CELLS = re.findall(r"^\| `([^`]+)` \|", PAGE, re.MULTILINE)
 
 
@@ -64,3 +76,20 @@ def test_every_code_that_a_dialect_may_map_to_is_named():
 def test_every_reason_of_a_refusal_is_told_with_its_text():
     told = re.findall(r"^\| `([a-z_]+)` \| (.+) \| (.+) \|$", PAGE, re.MULTILINE)
     assert told == [(code, *texts) for code, texts in REASONS.items()]
+
+
+def test_every_kind_of_source_has_an_example():
+    for kind in SOURCES:
+        assert f'kind = "{kind}"' in PAGE
+    assert 'kind = "python:' in PAGE
+
+
+def test_every_setting_of_a_source_is_told():
+    for name in Source.model_fields:
+        assert f"`{name}`" in PAGE
+
+
+def test_every_event_is_named():
+    told = PAGE.partition("(`fcid`)")[2]
+    for name in set(TYPES) - set(OF_FCID):
+        assert f"`{name}`" in told

@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader
 
 from issuer.document import layout
-from issuer.document.signature_field import lay_in
 from tests.documents import MADE_AT, TERMS, debt, sealed, terms_with
+from vckit.sealed_pdf.signature_field import lay_in
 
 
 def test_the_same_terms_and_moment_give_the_same_bytes_before_the_seal():
@@ -83,6 +83,10 @@ def test_names_are_shown_as_they_are_and_never_read_as_markup():
     assert '#read("certificate.typ")' in text
     assert "*vet* $x$" in text
     assert "Łucja" in text
+
+
+def test_a_name_in_a_script_that_the_font_lacks_still_gives_a_document():
+    assert "[U+6F22][U+5B57]" in _text(sealed(terms_with(debt(omschrijving="漢字"))))
 
 
 def test_the_document_says_what_it_is_not():

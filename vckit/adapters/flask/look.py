@@ -9,6 +9,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -76,7 +77,13 @@ def language() -> str:
 
 def euro(cents: int) -> str:
     """Cents as "€ 1.234,50"; the amount cannot be broken off from its sign."""
-    return format_currency(cents / 100, "EUR", locale=_region()).replace(" ", "\N{NO-BREAK SPACE}")
+    return _money(cents, _region())
+
+
+@lru_cache(maxsize=4_096)
+def _money(cents: int, region: str) -> str:
+    """An overview says the same few amounts many times, and each takes Babel long."""
+    return format_currency(cents / 100, "EUR", locale=region).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def datum(value: str | float | date) -> str:

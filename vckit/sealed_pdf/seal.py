@@ -16,7 +16,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from issuer.document.signature_field import FIELD_NAME
+from vckit.sealed_pdf.signature_field import FIELD_NAME
 from vckit.signers import Signer
 from vckit.x509 import Certificate
 from vckit.x509.certificate import der

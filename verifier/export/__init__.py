@@ -1,0 +1,1 @@
+"""What leaves the verifier: files for counsellors, their software, and whoever checks them."""
