@@ -61,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")
     add = _Adding(parsers)
     _add_operation(add)
-    _add_debts(add)
+    _add_import(add)
+    _add_sources(add)
     _add_desk(add)
     return parser
 
@@ -110,7 +111,7 @@ def _add_operation(add: _Adding) -> None:
     add("serve", commands.serve, str, about="serve pages and endpoints", example="")
 
 
-def _add_debts(add: _Adding) -> None:
+def _add_import(add: _Adding) -> None:
     importing = add(
         "import",
         commands.import_debts,
@@ -137,6 +138,9 @@ def _add_debts(add: _Adding) -> None:
         action="store_true",
         help="take a file with more than a tenth fewer debts than the one before, or with none",
     )
+
+
+def _add_sources(add: _Adding) -> None:
     add(
         "tick",
         commands.run_tick,
