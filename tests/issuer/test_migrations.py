@@ -1,9 +1,11 @@
 """A database of before opens with everything that was in it."""
 
+from issuer.store import schema
 from issuer.stored import MIGRATIONS
 from vckit.adapters.sqlite import create_database, open_database
 
 KEY = b"k" * 32
+BEFORE = MIGRATIONS[: MIGRATIONS.index(schema.FORMS_AND_PROFILES)]
 OFFER = (
     "INSERT INTO offers (offer_id, reference_digest, code_digest, channel, pseudonym, person,"
     " configurations, created_at, expires_at)"
@@ -13,7 +15,7 @@ OFFER = (
 
 def test_lists_stay_public_and_open_offers_are_of_the_general_profile(tmp_path):
     path = tmp_path / "issuer.sqlite"
-    with_one_form = create_database(path, KEY, MIGRATIONS[:-1])
+    with_one_form = create_database(path, KEY, BEFORE)
     with_one_form.execute(OFFER)
     with_one_form.execute(
         "INSERT INTO status_lists (list_id, purpose, size, changes, fence, created_at)"
