@@ -147,12 +147,13 @@ def test_a_chain_that_is_there_twice_may_be_this_long_and_no_longer():
         canonicalize(chains(140))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("size", [6, 8, 20, 70])
 def test_cliques_are_refused_in_a_moment(size):
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(PolicyLimitError):
         canonicalize(clique(size))
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_small_clique_is_canonicalised():
@@ -173,6 +174,7 @@ def test_work_counts_the_length_of_what_is_hashed():
         canonicalize(quads, work_limit=50 * 100)
 
 
+@pytest.mark.no_cover  # counting lines is not the work
 def test_no_graph_within_the_limits_takes_long():
     chance = random.Random(8)  # noqa: S311  graphs, no secrets
     graphs = [
@@ -182,7 +184,7 @@ def test_no_graph_within_the_limits_takes_long():
         [Quad(f"_:{k}{i}", P, f"_:{k}{(i + 1) % 3}") for k in range(1_600) for i in range(3)],
     ]
     for graph in graphs:
-        began = time.monotonic()
+        began = time.process_time()
         with contextlib.suppress(PolicyLimitError):
             canonicalize(graph)
-        assert time.monotonic() - began < 1
+        assert time.process_time() - began < 1
