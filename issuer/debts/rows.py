@@ -1,9 +1,10 @@
 """Understanding rows: a dialect and the columns of a table make a reader of that table's rows."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple, Self
+
+import orjson
 
 from issuer.debts import codes, fields
 from issuer.debts.balance import AmountRefusedError, BalanceReader, Movements
@@ -14,7 +15,6 @@ from issuer.debts.sections import Flags, Handler
 # Signs that no text of a row can hold (`notation.text`).
 _BETWEEN_PARTS: Final = "\x1d"
 _BETWEEN_FIELDS: Final = "\x1f"
-_encoded: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class RowRefusedError(Exception):
@@ -64,7 +64,7 @@ def understood(
     told = content.get
     parts = (told("creditor_oin", ""), content["case_number"], number, told("category", category))
     key = _BETWEEN_PARTS.join(parts)
-    return Understood(bsn, co_debtors, born, number, key, _encoded(content))
+    return Understood(bsn, co_debtors, born, number, key, orjson.dumps(content).decode())
 
 
 def kinds_content(dialect: Dialect) -> dict[str, dict[str, Any]]:
@@ -99,6 +99,8 @@ class RowReader:
         self._has_groups = bool(
             self._flags or self._plan or self._attachment or "plan_kept" in self._columns
         )
+        self._has_people = fields.CO_DEBTORS in self._columns or dialect.handler is not None
+        self._category = {word: kind.category for word, kind in dialect.kinds.words.items()}
         self._balance = BalanceReader(dialect, movements)
 
     def read(self, cells: Sequence[Any]) -> Understood:
@@ -142,11 +144,13 @@ class RowReader:
         content |= amounts
         if self._has_groups:
             self._add_groups(content, row)
-        self._add_people(content, row)
+        if self._has_people:
+            self._add_people(content, row)
+        if ("creditor_oin" in content) != ("creditor_name" in content):
+            raise RowRefusedError("creditor", self._columns.get("creditor_oin", ""))
         self._check_dates(content)
-        category = self._dialect.kinds.words[kind].category
         co_debtors, born = row.get(fields.CO_DEBTORS, ()), row.get(fields.BORN) or ""
-        return understood(content, row[fields.BSN], category, co_debtors, born)
+        return understood(content, row[fields.BSN], self._category[kind], co_debtors, born)
 
     def _add_groups(self, content: dict[str, Any], row: Mapping[str, Any]) -> None:
         flags = [flag for flag in self._flags if row[flag]]
@@ -176,8 +180,6 @@ class RowReader:
                 raise RowRefusedError("co_debtor", self._columns[fields.CO_DEBTORS])
             content["liability"] = "hoofdelijk" if others else "alleen"
             content["co_debtors"] = len(others)
-        if ("creditor_oin" in content) != ("creditor_name" in content):
-            raise RowRefusedError("creditor", self._columns.get("creditor_oin", ""))
         if self._dialect.handler is not None:
             self._add_handler(content, self._dialect.handler)
 
