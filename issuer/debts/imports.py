@@ -207,14 +207,17 @@ def _read(table: Table, reading: _Reading) -> _Content:
     movements = folded(table.movements, dialect.movements, dialect.amounts)
     lines, reader = _reader(table, dialect, reading.delivery.reference_date, movements)
     refused: list[tuple[Refusal, str | None]] = []
+    unmatched = set(movements)
     for count, (line, cells) in enumerate(lines, start=1):
         if count % _TOLD_EVERY == 0:
             reading.progress(count, 0)
         try:
-            rows.add(line, reader.read(cells))
+            row = reader.read(cells)
+            rows.add(line, row)
+            unmatched.discard(row.number)
         except RowRefusedError as error:
             refused.append((Refusal(line, error.code, error.column), reader.bsn_of(cells)))
-    return _settled(rows, refused, len(movements.keys() - rows.numbers), reading.delivery)
+    return _settled(rows, refused, len(unmatched), reading.delivery)
 
 
 def _reader(

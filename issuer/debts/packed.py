@@ -23,23 +23,25 @@ def _one_shelf(_bsn: str) -> str:
 class PackedRows:
     """Rows by shelf, in each in the order of the file, packed: a tenth of their size.
 
-    `shelf_of` names the shelf of a BSN; their number should be small. Lines are unique.
+    `shelf_of` names the shelf of a BSN; their number should be small. Lines are unique. `contested`
+    are the keys of rows that came more than once, and perhaps a few others.
     """
 
     def __init__(self, shelf_of: Callable[[str], str] = _one_shelf) -> None:
         self.count = 0
-        # Keys of rows that came more than once.
         self.contested: set[str] = set()
-        self.numbers: set[str] = set()
-        self._keys: set[str] = set()
+        # Hashes: the keys themselves would take most of the memory.
+        self._keys: set[int] = set()
         self._shelf_of = shelf_of
         self._shelves: dict[str, _Shelf] = {}
 
     def add(self, line: int, row: Understood) -> None:
         """Add the row of a line that was not added yet."""
         self.count += 1
-        (self.contested if row.key in self._keys else self._keys).add(row.key)
-        self.numbers.add(row.number)
+        key = hash(row.key)
+        if key in self._keys:
+            self.contested.add(row.key)
+        self._keys.add(key)
         name = self._shelf_of(row.bsn)
         if name not in self._shelves:
             self._shelves[name] = _Shelf()
