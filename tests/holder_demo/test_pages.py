@@ -350,6 +350,7 @@ def test_the_own_overview_says_what_there_is_and_what_is_missing(person, setting
     assert words(person.page).count("U hebt hier nog geen kaart van.") == 2
     assert "Alles samen" not in person.page.text
     person.receive(setting.boxtel.link())
+    assert '"/overzicht"' in person.open("/")
     person.open("/overzicht")
     said = words(person.page)
     assert "Alles samen: ten minste € 858,00 bij één organisatie" in said
