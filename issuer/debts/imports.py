@@ -5,7 +5,7 @@ transaction replaces the state of its source. So a broken file changes nothing, 
 the writing only, not for the reading. Understood rows wait in memory, packed.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -35,7 +35,7 @@ from issuer.debts.register import (
     restored,
 )
 from issuer.debts.report import Refusal, Report
-from issuer.debts.rows import RowReader, RowRefusedError, Understood, kinds_content
+from issuer.debts.rows import RowReader, RowRefusedError, kinds_content
 from issuer.debts.sources import DebtSource, open_source
 from issuer.debts.table import FileRefusedError, SourceUnreachableError, Table
 
@@ -134,8 +134,11 @@ def check_file(
     delivery = _delivery(source, dialect, opened, reference_date or today, now)
     reading = _Reading(dialect, delivery, PackedRows(), progress)
     content = _understand(opened, reading, reference_date)
-    rows = islice(content.taken(content.rows), first)
-    debts = tuple((line, restored(row.content, delivery.kinds, source.code)) for line, row in rows)
+    taken = ((line, row) for line, row in content.rows if line not in content.dropped)
+    debts = tuple(
+        (line, restored(row.content, delivery.kinds, source.code))
+        for line, row in islice(taken, first)
+    )
     return Check(report=content.report, first=debts)
 
 
@@ -158,9 +161,6 @@ class _Content:
     refused: list[tuple[Refusal, str | None]]
     report: Report
     delivery: Delivery
-
-    def taken(self, rows: Iterable[tuple[int, Understood]]) -> Iterator[tuple[int, Understood]]:
-        return ((line, row) for line, row in rows if line not in self.dropped)
 
 
 def _check_not_after(day: date | None, today: date) -> None:
@@ -208,15 +208,14 @@ def _read(table: Table, reading: _Reading) -> _Content:
     lines, reader = _reader(table, dialect, reading.delivery.reference_date, movements)
     refused: list[tuple[Refusal, str | None]] = []
     unmatched = set(movements)
-    for count, (line, cells) in enumerate(lines, start=1):
+    for count, (line, told, cells) in enumerate(reader.read_all(lines), start=1):
         if count % _TOLD_EVERY == 0:
             reading.progress(count, 0)
-        try:
-            row = reader.read(cells)
-            rows.add(line, row)
-            unmatched.discard(row.number)
-        except RowRefusedError as error:
-            refused.append((Refusal(line, error.code, error.column), reader.bsn_of(cells)))
+        if isinstance(told, RowRefusedError):
+            refused.append((Refusal(line, told.code, told.column), reader.bsn_of(cells)))
+        else:
+            rows.add(line, told)
+            unmatched.discard(told.number)
     return _settled(rows, refused, len(unmatched), reading.delivery)
 
 
@@ -269,12 +268,13 @@ def _entries(
         entries = [
             Entry(
                 line,
-                pseudonym(row.bsn),
-                blake2b(row.content.encode(), digest_size=16).hexdigest(),
-                birth_index(row.bsn, row.born) if row.born else None,
-                row.content,
+                pseudonym(bsn),
+                blake2b(text.encode(), digest_size=16).hexdigest(),
+                birth_index(bsn, born) if born else None,
+                text,
             )
-            for line, row in content.taken(shelf)
+            for line, (bsn, _, born, _, _, text) in shelf
+            if line not in content.dropped
         ]
         for entry in sorted(entries, key=_PLACE):
             written += 1
