@@ -22,6 +22,10 @@ BATCH = 5
 # The others take their time in `make test-all`.
 ALWAYS = 20
 TOTAL = r"Totaal openstaand(: ten minste)? € ([\d.,]+)"
+PERSON = (
+    r"Compleet\? (Compleet|Niet compleet) "
+    r"Nu te betalen (ten minste )?€ ([\d.,]+) Openstaand (ten minste )?€ ([\d.,]+)"
+)
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,17 @@ def _nowhere(one, town):
     return {"revocation": StatusReference("revocation", f"{town.url}/status/no", 1)}
 
 
+def cents(amount):
+    return int(re.sub(r"\D", "", amount))
+
+
+def person(row):
+    """Of one of two persons: complete, more may be due, what is due and what is outstanding."""
+    whether, due_least, due, least, outstanding = row
+    assert (whether == "Compleet") is not bool(least)
+    return whether == "Compleet", bool(due_least), cents(due), cents(outstanding)
+
+
 def batch(first):
     return pytest.param(first, marks=[] if first < ALWAYS else pytest.mark.services)
 
@@ -142,4 +157,8 @@ def test_the_page_says_what_the_truth_is(counsel, first):
         if expected.groups.get("verified"):
             least, amount = re.search(TOTAL, page).groups()
             assert (least is None) is expected.complete
-            assert int(re.sub(r"\D", "", amount)) == expected.totals["outstanding"]
+            assert cents(amount) == expected.totals["outstanding"]
+            assert [person(row) for row in re.findall(PERSON, page)] == [
+                (complete, totals["minimal"] or not complete, totals["due"], totals["outstanding"])
+                for complete, totals in expected.members
+            ]
