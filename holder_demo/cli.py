@@ -137,6 +137,7 @@ def _add_wallet_commands(commands: Any) -> None:
     ):
         chosen = _add(commands, name, run, text, f"{name} 3575297718ac31ad")
         chosen.add_argument("card", help="the id that `list` prints")
+    _add(commands, "overview", _overview, "tell what all cards say together", "overview")
     _add(commands, "history", _history, "tell what was received and shared", "history")
 
 
@@ -207,6 +208,10 @@ def _export(options: argparse.Namespace) -> tuple[Any, int]:
 def _delete(options: argparse.Namespace) -> tuple[Any, int]:
     _wallet(options).delete(options.card, now=_now())
     return None, 0
+
+
+def _overview(options: argparse.Namespace) -> tuple[Any, int]:
+    return [one.summary() for one in _wallet(options).overviews(_now())], 0
 
 
 def _history(options: argparse.Namespace) -> tuple[Any, int]:

@@ -123,6 +123,12 @@ def _add_cards(wallet: flask.Blueprint, desk: Desk) -> None:
             desk.sitting().wallet.delete(card_id, now=desk.now())
         return flask.redirect(flask.url_for("wallet.home"), 303)
 
+    @wallet.get("/overzicht")
+    @desk.opened
+    def overview() -> Any:
+        overviews = desk.sitting().wallet.overviews(desk.now())
+        return flask.render_template("wallet/overview.html", overviews=overviews)
+
     @wallet.get("/geschiedenis")
     @desk.opened
     def history() -> Any:

@@ -5,8 +5,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 _TIMES: Final = frozenset({"at", "obtained_at", "expires"})
-_CENTS: Final = frozenset({"outstanding", "credit"})
-_DAY: Final = "reference_date"
+_CENTS: Final = frozenset({"outstanding", "credit", "due", "disputed"})
+_DAYS: Final = frozenset({"reference_date", "oldest_reference_date"})
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 
 
@@ -28,7 +28,7 @@ def _line(name: str, value: Any, indent: str) -> str:
 def _told(name: str, value: Any) -> str:
     if name in _TIMES and isinstance(value, int):
         return datetime.fromtimestamp(value, _CALENDAR).isoformat(" ", "minutes")
-    if name == _DAY and isinstance(value, str):
+    if name in _DAYS and isinstance(value, str):
         return datetime.fromisoformat(value).astimezone(_CALENDAR).date().isoformat()
     if name in _CENTS and isinstance(value, int):
         return f"EUR {value // 100}.{value % 100:02}"

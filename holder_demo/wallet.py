@@ -14,6 +14,7 @@ from holder_demo.cards import Card
 from holder_demo.checking import FetchOnce, Judge, card_status
 from holder_demo.choosing import Share, choose, choose_one_of_each, eligible
 from holder_demo.keystore import Keystore
+from holder_demo.own_overview import OwnOverview, own_overviews
 from vckit.did import Resolver
 from vckit.errors import KitError
 from vckit.network import Fetcher
@@ -74,6 +75,11 @@ class Wallet:
     def status(self, card: Card, now: int) -> str:
         """Ask the issuer what became of one card."""
         return card_status(card, fetcher=FetchOnce(self.fetcher), judge=self._judge(now))
+
+    def overviews(self, now: int) -> tuple[OwnOverview, ...]:
+        """Join all cards, as their issuers say that they are now; for each person apart."""
+        issuers = self.scheme(now).issuers(now)
+        return own_overviews(self.cards(), self.statuses(now), issuers, now=now)
 
     def history(self) -> list[dict[str, Any]]:
         """Give what happened, the newest first: `at`, `event`, `with` and what it was about."""

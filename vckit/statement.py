@@ -5,6 +5,7 @@ Statements and debts are here plain JSON objects with the Dutch terms of the sch
 times RFC 3339 in UTC with `Z`, dates `YYYY-MM-DD`.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -64,6 +65,14 @@ def debt_key(debt: Debt) -> tuple[str, str, str, str]:
         debt["vordering_kenmerk"],
         debt["categorie"],
     )
+
+
+def comparable_name(name: str) -> str:
+    """Equal for what is the same name: NFC, case folded (wire.md "Organisations, keys, holders").
+
+    Folding can take a name out of NFC (Unicode 3.13, canonical caseless matching).
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).strip().casefold())
 
 
 def debt_digest(debt: Debt) -> str:

@@ -1,15 +1,20 @@
-"""The same debt in two statements: found by strong keys only, counted once.
+"""The same debt in two statements: found by the strong keys of `vckit.same_debt`, counted once.
 
-wire.md "Same key, same claim": creditor OIN, zaakkenmerk, vordering_kenmerk and categorie are
-equal, or creditor OIN and vordering_kenmerk equal the other's oorspronkelijk_kenmerk. Nothing
-weaker merges: it is said to be possible. Two debts of one statement never are one.
+Nothing weaker merges: it is said to be possible. Two debts of one statement never are one.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from vckit.same_debt import (
+    collector,
+    handling,
+    is_same_debt,
+    original_reference,
+    own_reference,
+)
 from vckit.statement import debt_key
 from verifier.findings import Debt, Evidence
 
@@ -64,7 +69,7 @@ def rows(statements: Sequence[Evidence], subjects: Sequence[int] | None = None) 
 
 
 def _link(same: list[Row]) -> None:
-    named = {_collector(row.debt) for row in same}
+    named = frozenset(collector(row.debt) for row in same)
     ranked = sorted(same, key=lambda row: _handles(row, named), reverse=True)
     counted: list[Row] = []
     for row in ranked:
@@ -75,41 +80,19 @@ def _link(same: list[Row]) -> None:
         row.joint = any(other.subject != row.subject for other in same)
 
 
-def _handles(row: Row, named: Collection[str]) -> tuple[bool, bool, bool, int, bool]:
-    """The party that handles a debt leads (domain.md case 2).
+def _handles(row: Row, named: frozenset[str]) -> tuple[object, ...]:
+    """The party that handles a debt leads, else the newest reference date.
 
-    That is who calls itself the collector, else whom another names so, else whoever is not the
-    creditor, else the newest reference date; of equals what is proven to be of this person.
+    Of equals that is what is proven to be of this person.
     """
-    return (
-        row.oin == _collector(row.debt),
-        row.oin in named,
-        row.oin != row.debt["schuldeiser"]["oin"],
-        row.evidence.referenced_at,
-        row.evidence.basis == "wallet",
-    )
-
-
-def _collector(debt: Debt) -> str:
-    return str(debt.get("invorderaar", {}).get("oin", ""))
+    proven = row.evidence.basis == "wallet"
+    return handling(row.oin, row.debt, named), row.evidence.referenced_at, proven
 
 
 def _is_of_both(row: Row, other: Row) -> bool:
     """One organisation states it for two persons (domain.md case 4)."""
-    return row.subject != other.subject and _is_same(row, other) and _may_be_one(row, other)
-
-
-def _is_same(row: Row, other: Row) -> bool:
-    return (
-        debt_key(row.debt) == debt_key(other.debt)
-        or _refers(row.debt, other.debt)
-        or _refers(other.debt, row.debt)
-    )
-
-
-def _refers(debt: Debt, original: Debt) -> bool:
-    reference = _reference(debt, "oorspronkelijk_kenmerk")
-    return bool(reference[1]) and reference == _reference(original, "vordering_kenmerk")
+    different = row.subject != other.subject
+    return different and is_same_debt(row.debt, other.debt) and _may_be_one(row, other)
 
 
 def _may_be_one(row: Row, other: Row) -> bool:
@@ -137,11 +120,11 @@ def _pairs(found: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
     by_reference: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in found:
         by_key[debt_key(row.debt)].append(row)
-        by_reference[_reference(row.debt, "vordering_kenmerk")].append(row)
+        by_reference[own_reference(row.debt)].append(row)
     for alike in by_key.values():
         yield from _alike_pairs(alike)
     for row in found:
-        original = _reference(row.debt, "oorspronkelijk_kenmerk")
+        original = original_reference(row.debt)
         for other in by_reference.get(original, ()) if original[1] else ():
             if _may_be_one(row, other):
                 yield row, other
@@ -198,8 +181,5 @@ def _lookalikes(row: Row, lookalikes: dict[tuple[object, ...], list[Row]]) -> li
 
 def _may_double(row: Row, other: Row) -> bool:
     """One organisation knows its own debts apart, but for what two persons owe a part of."""
-    return row.oin != other.oin or (row.subject != other.subject and _is_same(row, other))
-
-
-def _reference(debt: Debt, term: str) -> tuple[str, str]:
-    return debt["schuldeiser"]["oin"], debt.get(term, "")
+    different = row.subject != other.subject
+    return row.oin != other.oin or (different and is_same_debt(row.debt, other.debt))

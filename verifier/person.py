@@ -1,9 +1,10 @@
 """Who a case is about, and whether a statement is about the same person (domain.md case 10)."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
+
+from vckit.statement import comparable_name
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,5 @@ class Person:
 
 
 def _comparable(person: Person) -> tuple[str, str, str]:
-    return _fold(person.family_name), _fold(person.given_name), person.birthdate
-
-
-def _fold(name: str) -> str:
-    # Folding can take a name out of NFC (Unicode 3.13, canonical caseless matching).
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).strip().casefold())
+    names = comparable_name(person.family_name), comparable_name(person.given_name)
+    return *names, person.birthdate

@@ -14,7 +14,7 @@ from issuer.debts.event_rows import check_balance, row_of, rules_of
 from issuer.debts.events import Event
 from issuer.debts.folding import EventsRefusedError, Folded, fold
 from issuer.debts.notation import CellRefusedError
-from issuer.debts.rows import RowRefusedError, Understood
+from issuer.debts.rows import RowRefusedError, Told, Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,15 @@ class CaseReader:
                 line += 1
                 yield line, CaseDebt(case.bsn, told)
 
-    def read(self, debt: CaseDebt) -> Understood:
-        """Understand one debt, or raise RowRefusedError."""
+    def read_all(self, debts: Iterable[tuple[int, CaseDebt]]) -> Iterator[Told]:
+        """Understand each of what `debts` gives."""
+        for line, debt in debts:
+            try:
+                yield line, self._read(debt), debt
+            except RowRefusedError as error:
+                yield line, error, debt
+
+    def _read(self, debt: CaseDebt) -> Understood:
         if isinstance(debt.folded, str):
             raise RowRefusedError(debt.folded)
         try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from operator import itemgetter
 from typing import Any, Final
 
 from issuer.debts import amounts, dates, notation
@@ -10,8 +9,8 @@ from issuer.debts.dialect import Dialect
 from issuer.debts.notation import CellRefusedError, Reader
 from issuer.debts.sections import PARTS, Answers, Flags, Numbers, YesNo, in_columns
 
-# One step of reading a row: the field, the getter of its cells, their reader, the column's name.
-Step = tuple[str, Callable[[Sequence[Any]], Any], Reader, str]
+# One step of reading a row: the field, where its cells stand, their reader, the column's name.
+Step = tuple[str, tuple[int, ...], Reader, str]
 
 BSN: Final = "bsn"
 CO_DEBTORS: Final = "co_debtor"
@@ -97,7 +96,7 @@ def steps(dialect: Dialect, columns: Sequence[str], reference: date) -> list[Ste
         ),
     ]
     return [
-        (field, itemgetter(*map(columns.index, names)), read, ", ".join(names))
+        (field, tuple(map(columns.index, names)), read, ", ".join(names))
         for field, names, read in found
     ]
 

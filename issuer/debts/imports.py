@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ from issuer.debts.dialect import Dialect, load_dialect
 from issuer.debts.duplicates import settle
 from issuer.debts.movements import folded
 from issuer.debts.origin import Origin
-from issuer.debts.packed import BATCH, PackedRows
+from issuer.debts.packed import PackedRows
 from issuer.debts.register import (
     Delivery,
     Entry,
@@ -34,7 +35,7 @@ from issuer.debts.register import (
     restored,
 )
 from issuer.debts.report import Refusal, Report
-from issuer.debts.rows import RowReader, RowRefusedError, Understood, kinds_content
+from issuer.debts.rows import RowReader, RowRefusedError, kinds_content
 from issuer.debts.sources import DebtSource, open_source
 from issuer.debts.table import FileRefusedError, SourceUnreachableError, Table
 
@@ -56,6 +57,8 @@ Progress = Callable[[int, int], None]
 FIRST_ROWS: Final = 5
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 _REMEMBERED: Final = 65_536
+_TOLD_EVERY: Final = 1_000
+_PLACE: Final = attrgetter("person", "fingerprint")
 
 
 def untold(_read: int, _written: int) -> None:
@@ -103,9 +106,12 @@ def import_file(
         again = register.delivered_again(delivery)
         if again is not None:
             return again
-    content = _understand(opened, dialect, delivery, reference_date, progress)
+    pseudonym = lru_cache(_REMEMBERED)(register.pseudonym)
+    # The register's index begins with the pseudonym.
+    rows = PackedRows(lambda bsn: pseudonym(bsn)[:1])
+    content = _understand(opened, _Reading(dialect, delivery, rows, progress), reference_date)
     _check_not_after(content.delivery.reference_date, today)
-    entries = _entries(content, register, progress)
+    entries = _entries(content, pseudonym, register, progress)
     refused = _refused(content, register)
     return register.replace(
         content.delivery, content.report, entries, refused, force=force, fewer=fewer
@@ -126,10 +132,24 @@ def check_file(
     opened = open_source(_origin(delivered), dialect)
     today = datetime.fromtimestamp(now, _CALENDAR).date()
     delivery = _delivery(source, dialect, opened, reference_date or today, now)
-    content = _understand(opened, dialect, delivery, reference_date, progress)
-    rows = islice(content.taken(), first)
-    debts = tuple((line, restored(row.content, delivery.kinds, source.code)) for line, row in rows)
+    reading = _Reading(dialect, delivery, PackedRows(), progress)
+    content = _understand(opened, reading, reference_date)
+    taken = ((line, row) for line, row in content.rows if line not in content.dropped)
+    debts = tuple(
+        (line, restored(row.content, delivery.kinds, source.code))
+        for line, row in islice(taken, first)
+    )
     return Check(report=content.report, first=debts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a delivery is read, where its rows go, and who is told."""
+
+    dialect: Dialect
+    delivery: Delivery
+    rows: PackedRows
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +161,6 @@ class _Content:
     refused: list[tuple[Refusal, str | None]]
     report: Report
     delivery: Delivery
-
-    def taken(self) -> Iterator[tuple[int, Understood]]:
-        return ((line, row) for line, row in self.rows if line not in self.dropped)
 
 
 def _check_not_after(day: date | None, today: date) -> None:
@@ -174,35 +191,32 @@ def _dialect(source: Source) -> Dialect:
     return load_dialect(source.dialect)
 
 
-def _understand(
-    opened: DebtSource,
-    dialect: Dialect,
-    delivery: Delivery,
-    reference_date: date | None,
-    progress: Progress,
-) -> _Content:
+def _understand(opened: DebtSource, reading: _Reading, reference_date: date | None) -> _Content:
     """Everything of the delivery, which is known by its digest and stated date from now on."""
     with opened.table() as table:
         if reference_date and table.as_of not in {None, reference_date}:
             raise ImportRefusedError("the delivery states another reference date")
-        dated = replace(delivery, reference_date=table.as_of or delivery.reference_date)
-        content = _read(table, dialect, dated, progress)
+        stated = table.as_of or reading.delivery.reference_date
+        dated = replace(reading.delivery, reference_date=stated)
+        content = _read(table, replace(reading, delivery=dated))
     return replace(content, delivery=replace(dated, file_digest=opened.digest()))
 
 
-def _read(table: Table, dialect: Dialect, delivery: Delivery, progress: Progress) -> _Content:
+def _read(table: Table, reading: _Reading) -> _Content:
+    dialect, rows = reading.dialect, reading.rows
     movements = folded(table.movements, dialect.movements, dialect.amounts)
-    lines, reader = _reader(table, dialect, delivery.reference_date, movements)
-    rows = PackedRows()
+    lines, reader = _reader(table, dialect, reading.delivery.reference_date, movements)
     refused: list[tuple[Refusal, str | None]] = []
-    for count, (line, cells) in enumerate(lines, start=1):
-        if count % BATCH == 0:
-            progress(count, 0)
-        try:
-            rows.add(line, reader.read(cells))
-        except RowRefusedError as error:
-            refused.append((Refusal(line, error.code, error.column), reader.bsn_of(cells)))
-    return _settled(rows, refused, len(movements.keys() - rows.numbers), delivery)
+    unmatched = set(movements)
+    for count, (line, told, cells) in enumerate(reader.read_all(lines), start=1):
+        if count % _TOLD_EVERY == 0:
+            reading.progress(count, 0)
+        if isinstance(told, RowRefusedError):
+            refused.append((Refusal(line, told.code, told.column), reader.bsn_of(cells)))
+        else:
+            rows.add(line, told)
+            unmatched.discard(told.number)
+    return _settled(rows, refused, len(unmatched), reading.delivery)
 
 
 def _reader(
@@ -241,19 +255,32 @@ def _settled(
     return _Content(rows, dropped, refused, report, delivery)
 
 
-def _entries(content: _Content, register: Register, progress: Progress) -> Iterator[Entry]:
-    pseudonym = lru_cache(_REMEMBERED)(register.pseudonym)
+def _entries(
+    content: _Content,
+    pseudonym: Callable[[str], str],
+    register: Register,
+    progress: Progress,
+) -> Iterator[Entry]:
+    """What is kept of every row, in the order of the register's index."""
     birth_index = lru_cache(_REMEMBERED)(register.birth_index)
-    for count, (line, row) in enumerate(content.taken(), start=1):
-        if count % BATCH == 0:
-            progress(content.rows.count, count)
-        yield Entry(
-            line=line,
-            person=pseudonym(row.bsn),
-            fingerprint=blake2b(row.content.encode(), digest_size=16).hexdigest(),
-            birth=birth_index(row.bsn, row.born) if row.born else None,
-            content=row.content,
-        )
+    written = 0
+    for shelf in content.rows.shelves():
+        entries = [
+            Entry(
+                line,
+                pseudonym(bsn),
+                blake2b(text.encode(), digest_size=16).hexdigest(),
+                birth_index(bsn, born) if born else None,
+                text,
+            )
+            for line, (bsn, _, born, _, _, text) in shelf
+            if line not in content.dropped
+        ]
+        for entry in sorted(entries, key=_PLACE):
+            written += 1
+            if written % _TOLD_EVERY == 0:
+                progress(content.rows.count, written)
+            yield entry
 
 
 def _refused(content: _Content, register: Register) -> Iterator[RefusedRow]:

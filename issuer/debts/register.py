@@ -210,7 +210,18 @@ class Register:
         return int(row["id"])
 
     def _fill(self, made: int, entries: Iterable[Entry], refused: Iterable[RefusedRow]) -> None:
-        self._database.insert_all("debts", ({"import_id": made, **e._asdict()} for e in entries))
+        debts = (
+            {
+                "import_id": made,
+                "line": line,
+                "person": person,
+                "fingerprint": fingerprint,
+                "birth": birth,
+                "content": content,
+            }
+            for line, person, fingerprint, birth, content in entries
+        )
+        self._database.insert_all("debts", debts)
         refusals = (
             {"import_id": made, "line": r.refusal.line, "code": r.refusal.code, "person": r.person}
             for r in refused

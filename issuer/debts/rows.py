@@ -1,9 +1,12 @@
 """Understanding rows: a dialect and the columns of a table make a reader of that table's rows."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple, Self
+from itertools import islice
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+import orjson
 
 from issuer.debts import codes, fields
 from issuer.debts.balance import AmountRefusedError, BalanceReader, Movements
@@ -11,10 +14,9 @@ from issuer.debts.dialect import Dialect
 from issuer.debts.notation import CellRefusedError
 from issuer.debts.sections import Flags, Handler
 
-# Signs that no text of a row can hold (`notation.text`).
+# A sign that no text of a row can hold (`notation.text`).
 _BETWEEN_PARTS: Final = "\x1d"
-_BETWEEN_FIELDS: Final = "\x1f"
-_encoded: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_BATCH: Final = 500
 
 
 class RowRefusedError(Exception):
@@ -40,16 +42,9 @@ class Understood(NamedTuple):
     key: str
     content: str
 
-    def packed(self) -> str:
-        """As one text without U+001E; `unpacked` restores it."""
-        bsn, co_debtors, *rest = self
-        return _BETWEEN_FIELDS.join((bsn, _BETWEEN_PARTS.join(co_debtors), *rest))
 
-    @classmethod
-    def unpacked(cls, text: str) -> Self:
-        """Restore what `packed` gave."""
-        bsn, co_debtors, *rest = text.split(_BETWEEN_FIELDS)
-        return cls(bsn, tuple(co_debtors.split(_BETWEEN_PARTS)) if co_debtors else (), *rest)
+# What a line told: its row, or why that is refused; and its cells.
+Told = tuple[int, Understood | RowRefusedError, Any]
 
 
 def understood(
@@ -64,7 +59,7 @@ def understood(
     told = content.get
     parts = (told("creditor_oin", ""), content["case_number"], number, told("category", category))
     key = _BETWEEN_PARTS.join(parts)
-    return Understood(bsn, co_debtors, born, number, key, _encoded(content))
+    return Understood(bsn, co_debtors, born, number, key, orjson.dumps(content).decode())
 
 
 def kinds_content(dialect: Dialect) -> dict[str, dict[str, Any]]:
@@ -90,7 +85,6 @@ class RowReader:
         self._width = len(columns)
         self._steps = fields.steps(dialect, columns, reference)
         self._names = [field for field, _, _, _ in self._steps]
-        self._reading = [(cells_of, read) for _, cells_of, read, _ in self._steps]
         self._columns = {field: column for field, _, _, column in self._steps}
         self._plain = [field for field in self._names if field in fields.PLAIN]
         self._flags = [flag for flag in Flags.model_fields if flag in self._columns]
@@ -99,39 +93,72 @@ class RowReader:
         self._has_groups = bool(
             self._flags or self._plan or self._attachment or "plan_kept" in self._columns
         )
+        self._has_people = fields.CO_DEBTORS in self._columns or dialect.handler is not None
+        self._category = {word: kind.category for word, kind in dialect.kinds.words.items()}
         self._balance = BalanceReader(dialect, movements)
+
+    def read_all(self, lines: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[Told]:
+        """Understand rows, a batch at a time and in it column after column.
+
+        That takes half the time. A batch with a cell that is refused is read row by row.
+        """
+        lines = iter(lines)
+        while batch := list(islice(lines, _BATCH)):
+            try:
+                columns = list(zip(*(cells for _, cells in batch), strict=True))
+                read = self._column_wise(columns)
+            except (CellRefusedError, ValueError):
+                yield from ((line, self._told(cells), cells) for line, cells in batch)
+                continue
+            for (line, cells), values in zip(batch, zip(*read, strict=True), strict=True):
+                try:
+                    yield line, self._judged(values), cells
+                except RowRefusedError as error:
+                    yield line, error, cells
 
     def read(self, cells: Sequence[Any]) -> Understood:
         """Understand one row, or raise RowRefusedError with the first thing that is wrong."""
         if len(cells) != self._width:
             raise RowRefusedError("columns")
+        values = []
+        for _, places, read, column in self._steps:
+            try:
+                values.append(read(itemgetter(*places)(cells)))
+            except CellRefusedError as error:
+                raise RowRefusedError(error.code, column) from None
+        return self._judged(values)
+
+    def bsn_of(self, cells: Sequence[Any]) -> str | None:
+        """Whose row it is, where that can be read at all."""
+        _, places, read, _ = self._steps[0]
         try:
-            values = [read(cells_of(cells)) for cells_of, read in self._reading]
-        except CellRefusedError:
-            raise self._refused(cells) from None
+            return str(read(itemgetter(*places)(cells)))
+        except (CellRefusedError, IndexError):
+            return None
+
+    def _column_wise(self, columns: Sequence[Sequence[Any]]) -> list[list[Any]]:
+        """The values of every step; ValueError where rows are longer or shorter than the header."""
+        if len(columns) != self._width:
+            raise ValueError("another number of columns")
+        found = []
+        for _, places, read, _ in self._steps:
+            cells = itemgetter(*places)(columns)
+            found.append(list(map(read, cells if len(places) == 1 else zip(*cells, strict=True))))
+        return found
+
+    def _told(self, cells: Sequence[Any]) -> Understood | RowRefusedError:
+        try:
+            return self.read(cells)
+        except RowRefusedError as error:
+            return error
+
+    def _judged(self, values: Sequence[Any]) -> Understood:
         row = dict(zip(self._names, values, strict=True))
         try:
             amounts = self._balance.read(row)
         except AmountRefusedError as error:
             raise RowRefusedError(error.code, self._columns.get(error.field, "")) from None
         return self._understood(row, amounts)
-
-    def _refused(self, cells: Sequence[Any]) -> RowRefusedError:
-        """Which column it was: looked for only when there is one."""
-        for _, cells_of, read, column in self._steps:
-            try:
-                read(cells_of(cells))
-            except CellRefusedError as error:
-                return RowRefusedError(error.code, column)
-        raise AssertionError("a reader refused what it takes now")
-
-    def bsn_of(self, cells: Sequence[Any]) -> str | None:
-        """Whose row it is, where that can be read at all."""
-        _, cells_of, read, _ = self._steps[0]
-        try:
-            return str(read(cells_of(cells)))
-        except (CellRefusedError, IndexError):
-            return None
 
     def _understood(self, row: Mapping[str, Any], amounts: Mapping[str, Any]) -> Understood:
         kind = row.get(fields.KIND, self._dialect.kinds.fixed)
@@ -142,11 +169,13 @@ class RowReader:
         content |= amounts
         if self._has_groups:
             self._add_groups(content, row)
-        self._add_people(content, row)
+        if self._has_people:
+            self._add_people(content, row)
+        if ("creditor_oin" in content) != ("creditor_name" in content):
+            raise RowRefusedError("creditor", self._columns.get("creditor_oin", ""))
         self._check_dates(content)
-        category = self._dialect.kinds.words[kind].category
         co_debtors, born = row.get(fields.CO_DEBTORS, ()), row.get(fields.BORN) or ""
-        return understood(content, row[fields.BSN], category, co_debtors, born)
+        return understood(content, row[fields.BSN], self._category[kind], co_debtors, born)
 
     def _add_groups(self, content: dict[str, Any], row: Mapping[str, Any]) -> None:
         flags = [flag for flag in self._flags if row[flag]]
@@ -176,8 +205,6 @@ class RowReader:
                 raise RowRefusedError("co_debtor", self._columns[fields.CO_DEBTORS])
             content["liability"] = "hoofdelijk" if others else "alleen"
             content["co_debtors"] = len(others)
-        if ("creditor_oin" in content) != ("creditor_name" in content):
-            raise RowRefusedError("creditor", self._columns.get("creditor_oin", ""))
         if self._dialect.handler is not None:
             self._add_handler(content, self._dialect.handler)
 

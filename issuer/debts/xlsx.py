@@ -8,9 +8,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from issuer.debts.dialect import Dialect
 from issuer.debts.files import FileSource
 from issuer.debts.table import FileRefusedError, Line, Table, with_header
@@ -19,7 +16,6 @@ from issuer.debts.table import FileRefusedError, Line, Table, with_header
 MAXIMUM_UNPACKED: Final = 1 << 30
 # What openpyxl raises on a damaged workbook; its XML parsers raise SyntaxError.
 _DAMAGED: Final = (
-    InvalidFileException,
     zipfile.BadZipFile,
     zlib.error,
     SyntaxError,
@@ -62,12 +58,16 @@ def _check_size(path: Path) -> None:
 
 
 def _workbook(path: Path) -> Any:
+    # A third of the memory of an import, which other kinds of files do not need.
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         with warnings.catch_warnings():
             # Styles and validations that openpyxl does not know are no part of the data.
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except _DAMAGED:
+    except (InvalidFileException, *_DAMAGED):
         raise FileRefusedError("the workbook is damaged") from None
 
 

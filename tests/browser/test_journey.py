@@ -57,6 +57,8 @@ def accept(holder, world, offer):
     holder.look("wallet-keep")
     holder.press('form[action$="/beslissen"] button[value=bewaren]')
     holder.look("wallet-card")
+    holder.go(f"{world.url('wallet')}/overzicht")
+    holder.look("wallet-overview")
 
 
 def open_case(counsellor, world, person):

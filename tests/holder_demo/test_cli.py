@@ -119,6 +119,20 @@ def test_accept_list_show_present_history_delete(run, setting):
     assert json.loads(run("list", "--json").out) == []
 
 
+def test_the_overview_joins_all_cards_and_says_what_is_missing(run, setting):
+    run("accept", setting.boxtel.link())
+    [found] = json.loads(run("overview", "--json").out)
+    assert (found["complete"], found["outstanding"]) == (False, 43_000)
+    states = [each["state"] for each in found["organisations"]]
+    assert states == ["counted", "missing"]
+    run("accept", setting.other.link())
+    [found] = json.loads(run("overview", "--json").out)
+    assert (found["outstanding"], found["claims"]) == (85_900, 3)
+    told = run("overview").out
+    assert "outstanding: EUR 859.00" in told
+    assert "oldest_reference_date: 2026-11-21" in told
+
+
 def test_a_transaction_code_that_is_needed_is_asked_for(run, setting):
     setting.boxtel.tx_code = simulation.TX_CODE
     assert "--tx-code" in run("accept", setting.boxtel.link(), status=cli.EXIT_USAGE).err

@@ -9,6 +9,7 @@ from holder_demo import service
 from holder_demo.wallet import Wallet
 from tests.holder_demo import simulation
 from tests.holder_demo.simulation import NOW
+from tests.vckit import statements
 from vckit.adapters.settings import SchemeSource
 
 BASE = "http://localhost:8120"
@@ -334,6 +335,58 @@ def test_h20_what_became_of_a_card_stands_on_it(person, setting, change):
     getattr(setting.boxtel, change)()
     word = {"withdraw": "ingetrokken", "supersede": "er is een nieuwere"}[change]
     assert word in person.open("/")
+
+
+def words(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_the_own_overview_says_what_there_is_and_what_is_missing(person, setting):
+    setting.boxtel.debts = (statements.debt(1), statements.debt(2, markeringen=["betwist"]))
+    setting.other.debts = (statements.debt(2),)
+    person.unlock()
+    person.open("/overzicht")
+    assert words(person.page).count("Haal een kaart op") == 0  # neither says where to begin
+    assert words(person.page).count("U hebt hier nog geen kaart van.") == 2
+    assert "Alles samen" not in person.page.text
+    person.receive(setting.boxtel.link())
+    assert '"/overzicht"' in person.open("/")
+    person.open("/overzicht")
+    said = words(person.page)
+    assert "Alles samen: ten minste € 858,00 bij één organisatie" in said
+    assert "Niet compleet U kunt meer schulden hebben" in said
+    assert "Nu te betalen ten minste € 429,00" in said
+    assert "Daar bent u het niet mee eens € 429,00" in said
+    person.receive(setting.other.link())
+    person.open("/overzicht")
+    said = words(person.page)
+    assert "Alles samen € 858,00 bij 2 organisaties" in said
+    assert "Compleet Alle organisaties hebben alles doorgegeven" in said
+    assert "Telt mee bij Gemeente Sint-Michielsgestel." in said
+    assert "Staat ook bij Gemeente Boxtel. Telt één keer." in said
+    assert "Aantal rekeningen 2 Oudste stand 21 november 2026" in said
+
+
+def test_the_own_overview_tells_why_a_card_does_not_tell_all(person, setting):
+    setting.boxtel.changes = {
+        "bronnen": [
+            {"code": "x", "peildatum": "2026-11-20T23:00:00Z", "status": "niet_bereikbaar"}
+        ],
+        "volledigheid": "gedeeltelijk",
+    }
+    person.unlock()
+    person.receive(setting.boxtel.link())
+    person.receive(setting.other.link())
+    setting.other.supersede()
+    person.open("/overzicht")
+    said = words(person.page)
+    assert "niet alles doorgegeven" in said
+    assert "De organisatie kon niet alles nakijken. Er kan meer zijn." in said
+    assert "er is een nieuwere" in said
+    assert "Deze kaart telt niet mee." in said
+    assert "Not complete You may have more debts" in " ".join(
+        re.sub(r"<[^>]+>", " ", person.open("/overzicht?taal=en")).split()
+    )
 
 
 def test_every_page_says_that_it_is_a_demo_and_speaks_english_too(person):
