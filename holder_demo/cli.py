@@ -1,7 +1,6 @@
 """`blauweknop-holder`: the wallet on the command line, and the programs of the demo."""
 
 import argparse
-import getpass
 import json
 import os
 import sys
@@ -12,13 +11,12 @@ from typing import Any
 
 from holder_demo import choosing, config, keystore, sharing
 from holder_demo.cards import Card
-from holder_demo.opening import open_wallet
+from holder_demo.opening import open_wallet, typed_pin
 from holder_demo.telling import in_words
 from holder_demo.wallet import Wallet, reason_of
 from vckit.errors import ConfigurationError, KitError
 
 CONFIG_VARIABLE = "BLAUWEKNOP_HOLDER_CONFIG"
-PIN_VARIABLE = "BLAUWEKNOP_WALLET_PIN"
 EXIT_REFUSED = 1
 EXIT_USAGE = 2
 
@@ -281,16 +279,7 @@ def _settings(options: argparse.Namespace) -> config.Config:
 
 def _wallet(options: argparse.Namespace) -> Wallet:
     settings = _settings(options)
-    return open_wallet(settings, keystore.open_or_create(settings.folder, _pin()))
-
-
-def _pin() -> str:
-    pin = os.environ.get(PIN_VARIABLE)
-    if not pin and sys.stdin.isatty():
-        pin = getpass.getpass("PIN: ")
-    if not pin:
-        raise ConfigurationError(f"the wallet opens with its PIN: type it, or set {PIN_VARIABLE}")
-    return pin
+    return open_wallet(settings, keystore.open_or_create(settings.folder, typed_pin()))
 
 
 def _now() -> int:

@@ -28,6 +28,7 @@ BREACHES = {
     "door-flask": ("issuer/issuance/__init__.py", "import flask"),
     "door-pdf": ("verifier/upload.py", "import pikepdf"),
     "door-openpyxl": ("verifier/report.py", "import openpyxl"),
+    "door-orjson": ("vckit/strict_json.py", "import orjson"),
     "door-xlsxwriter": ("verifier/overview.py", "import xlsxwriter"),
     "door-schema": ("issuer/claims.py", "import jsonschema"),
     "door-log-in": ("verifier/endpoints/counsellor.py", "import authlib"),

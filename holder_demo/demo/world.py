@@ -19,14 +19,13 @@ from holder_demo import config as holder_config
 from holder_demo import keystore
 from holder_demo.demo import configurations, material, ports, residents
 from holder_demo.demo.processes import Service, ServiceError, console_script, run
-from holder_demo.opening import open_wallet
+from holder_demo.opening import PIN_VARIABLE, open_wallet
 from holder_demo.persons import Person
 from holder_demo.wallet import Wallet
 
 WORLD_FILE = "world.json"
 KEPT = "demo.lock"
 PIN = "1234"
-PIN_VARIABLE = "BLAUWEKNOP_WALLET_PIN"
 _FORMAT = 2
 _CONFIG_FILES = {
     "login": "digid.toml",
