@@ -9,7 +9,7 @@ import pytest
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from holder_demo import cli
+from holder_demo import cli, opening
 from tests.holder_demo import simulation
 from tests.vckit import participants
 from vckit import strict_json, trust
@@ -84,7 +84,7 @@ operator_keys = ["operator.jwk.json"]
 """,
         "utf-8",
     )
-    monkeypatch.setenv(cli.PIN_VARIABLE, PIN)
+    monkeypatch.setenv(opening.PIN_VARIABLE, PIN)
     return tmp_path
 
 
@@ -190,7 +190,7 @@ def test_an_older_scheme_than_one_seen_before_stops_everything(run, setting, fol
 
 def test_a_wrong_pin_opens_nothing(run, setting, monkeypatch):
     run("accept", setting.boxtel.link())
-    monkeypatch.setenv(cli.PIN_VARIABLE, "9999")
+    monkeypatch.setenv(opening.PIN_VARIABLE, "9999")
     assert "PIN" in run("list", status=cli.EXIT_USAGE).err
 
 
@@ -205,8 +205,8 @@ def test_the_settings_may_stand_elsewhere(run, setting, folder, tmp_path):
 
 
 def test_without_terminal_and_variable_it_says_how_the_pin_is_given(run, monkeypatch):
-    monkeypatch.delenv(cli.PIN_VARIABLE)
-    assert cli.PIN_VARIABLE in run("list", status=cli.EXIT_USAGE).err
+    monkeypatch.delenv(opening.PIN_VARIABLE)
+    assert opening.PIN_VARIABLE in run("list", status=cli.EXIT_USAGE).err
 
 
 def test_an_empty_wallet_says_that_nothing_answers(run, setting):
@@ -232,7 +232,7 @@ def test_people_read_times_and_euros(run, setting):
 
 
 def test_without_settings_it_says_which_option_is_missing(capsys, monkeypatch):
-    monkeypatch.setenv(cli.PIN_VARIABLE, PIN)
+    monkeypatch.setenv(opening.PIN_VARIABLE, PIN)
     monkeypatch.delenv(cli.CONFIG_VARIABLE, raising=False)
     assert cli.main(["list"]) == cli.EXIT_USAGE
     assert "--config" in capsys.readouterr().err
