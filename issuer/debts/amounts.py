@@ -6,11 +6,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from issuer.debts.notation import REMEMBERED, CellRefusedError
+from issuer.debts.notation import CellRefusedError
 from issuer.debts.sections import Amounts
 
 # A double holds 15 significant digits of what was typed; the rest is noise of adding up.
 _TYPED_DIGITS: Final = ".15g"
+# Few amounts come back often; to look for the others among many takes longer than to read them.
+_REMEMBERED: Final = 1_024
 # Lengths of one to thirteen digits with a decimal sign and two more.
 _PLAIN: Final = range(4, 17)
 
@@ -21,7 +23,7 @@ def amount_reader(amounts: Amounts) -> Callable[[Any], int]:
     from_text = _text_amount_reader(amounts)
     whole_cents = amounts.unit == "cent"
 
-    @lru_cache(REMEMBERED, typed=True)
+    @lru_cache(_REMEMBERED, typed=True)
     def read(cell: Any) -> int:
         if isinstance(cell, str):
             text = cell.strip(" ")
