@@ -29,6 +29,7 @@ BREACHES = {
     "door-pdf": ("verifier/upload.py", "import pikepdf"),
     "door-openpyxl": ("verifier/report.py", "import openpyxl"),
     "door-orjson": ("vckit/strict_json.py", "import orjson"),
+    "door-sqlalchemy": ("issuer/debts/register.py", "import sqlalchemy"),
     "door-xlsxwriter": ("verifier/overview.py", "import xlsxwriter"),
     "door-schema": ("issuer/claims.py", "import jsonschema"),
     "door-log-in": ("verifier/endpoints/counsellor.py", "import authlib"),
