@@ -137,6 +137,10 @@ def _add_debts(add: _Adding) -> None:
         action="store_true",
         help="take a file with more than a tenth fewer debts than the one before, or with none",
     )
+    _add_sources(add)
+
+
+def _add_sources(add: _Adding) -> None:
     add(
         "tick",
         commands.run_tick,
