@@ -5,7 +5,7 @@ one; the account that is used should have no other right than to read.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from typing import Any, Final
 
@@ -65,8 +65,10 @@ class DatabaseSource:
         digest = sha256()
         engine = _engine(sqlalchemy, self._origin)
         try:
-            with _connected(sqlalchemy, engine) as connection:
-                query = _Query(connection, digest)
+            with (
+                _connected(sqlalchemy, engine) as connection,
+                closing(_Query(connection, digest)) as query,
+            ):
                 moved = self._dialect.movements
                 # First and whole: some drivers give one result at a time.
                 movements = list(query.movements(moved)) if moved else ()
@@ -119,12 +121,20 @@ def _connected(sqlalchemy: Any, engine: Any) -> Iterator[Any]:
     except sqlalchemy.exc.SQLAlchemyError as error:
         raise _told(sqlalchemy, error) from None
     finally:
-        connection.close()
+        # A connection that broke off breaks again when it is closed.
+        with suppress(sqlalchemy.exc.SQLAlchemyError):
+            connection.close()
 
 
 def _told(sqlalchemy: Any, error: Any) -> FileRefusedError | SourceUnreachableError:
     """What the query is to blame for, or else the database; the driver's words are not repeated."""
-    faulty = (sqlalchemy.exc.ProgrammingError, sqlalchemy.exc.ResourceClosedError)
+    faulty = (
+        sqlalchemy.exc.ProgrammingError,
+        sqlalchemy.exc.ResourceClosedError,
+        # PostgreSQL: a statement that would write (SQLSTATE 25006, 0A000).
+        sqlalchemy.exc.InternalError,
+        sqlalchemy.exc.NotSupportedError,
+    )
     lost = getattr(error, "connection_invalidated", False)
     module = type(getattr(error, "orig", None)).__module__
     is_sqlite = module == "sqlite3" and isinstance(error, sqlalchemy.exc.OperationalError)
@@ -139,6 +149,12 @@ class _Query:
     def __init__(self, connection: Any, digest: Any) -> None:
         self._connection = connection
         self._digest = digest
+        self._results: list[Any] = []
+
+    def close(self) -> None:
+        """Let go of what the server keeps for the results."""
+        for result in self._results:
+            result.close()
 
     def run(self, query: str) -> tuple[list[str], Iterator[Line]]:
         """The columns of a result and its rows, in batches from the server."""
@@ -146,6 +162,7 @@ class _Query:
             stream_results=True, yield_per=BATCH, no_parameters=True
         )
         result = streaming.exec_driver_sql(query)
+        self._results.append(result)
         return list(result.keys()), self._lines(result)
 
     def movements(self, declared: Movements) -> Iterator[tuple[Any, Any, Any]]:

@@ -328,3 +328,30 @@ def test_what_was_to_be_paid_less_what_was_settled_is_what_is_left(debts):
     sums = statement.totals(debts)
     left = sums["totaal_openstaand"] - sums["totaal_tegoed"]
     assert sums["totaal_financieel_verplicht"] - sums["totaal_financieel_vereffend"] == left
+
+
+def test_invariant_5_a_plan_that_is_not_kept_makes_the_balance_due():
+    """Whether what is due is in arrears already makes no difference."""
+    kept = {"achterstand_bedrag": 0, "betalingsregeling": PLAN}
+    assert reasons(with_debt(**kept)) == ["due_under_plan"]
+    for broken in ({"nagekomen": False}, {"vervallen_sinds": "2026-10-01"}):
+        assert reasons(with_debt(**{**kept, "betalingsregeling": {**PLAN, **broken}})) == []
+
+
+def test_invariant_7_a_debt_with_two_balances_has_been_folded_in_two_ways():
+    twice = terms(debt(1), debt(1, zout="B" * 22, saldo=42_901, hoofdsom=40_001))
+    [found] = breaches(twice)
+    assert (found.reason, found.debt) == ("balances_differ", statement.debt_key(debt(1)))
+    assert reasons(terms(debt(1), debt(1, zout="B" * 22))) == []
+
+
+def test_what_was_shown_in_parts_can_be_held_against_the_sums_afterwards():
+    stated = terms(debt(1), debt(2))
+    [withheld] = statement.total_breaches(stated, [debt(2)])
+    assert (withheld.reason, withheld.missing, withheld.amount) == ("claims_withheld", 1, 42_900)
+    assert list(statement.total_breaches(stated, [debt(2), debt(1)])) == []
+    # How many there are is compared with the digests, and told once.
+    counted = {**stated, "aantal_vorderingen": 1}
+    assert [each.reason for each in statement.total_breaches(counted, [debt(1), debt(2)])] == [
+        "count"
+    ]

@@ -11,7 +11,7 @@ from tests.verifier.evidence import BAILIFF, BOXTEL, GESTEL, accepted, evidence,
 from tests.verifier.world import NOW, OTHER_PERSON
 from verifier import findings as kept_findings
 from verifier.findings import Accepted, Rejected, Source
-from verifier.overview import Ages, Facts, overview
+from verifier.overview import Ages, Facts, day, overview, snapshot
 from verifier.person import Person
 from verifier.report import report
 from verifier.wording import DUTCH
@@ -325,12 +325,11 @@ def test_what_counts_unasked_must_be_whole_for_the_total_to_be_complete():
 
 
 def test_age_is_told_after_a_week_and_counts_against_it_after_thirty_days():
-    day = 86_400
     one = accepted(BOXTEL, debt(1), peildatum="2026-11-23T23:00:00Z")
-    noted = see(one, now=NOW + 7 * day)
+    noted = see(one, now=NOW + 7 * 86_400)
     assert noted.standings[0].remarks == ("old",)
     assert noted.totals.outstanding == 42_900
-    stale = see(one, now=NOW + 30 * day)
+    stale = see(one, now=NOW + 30 * 86_400)
     assert states(stale)[0] == "outdated"
     assert stale.totals.outstanding == 0
 
@@ -447,3 +446,49 @@ def _doubled(states, amounts):
     both = shown[0].keys() & shown[1].keys()
     # The debts' creditor is Boxtel, so the other organisation leads.
     return sum(max(shown[0][number], 0) for number in both)
+
+
+def test_the_oldest_reference_date_is_of_what_counts():
+    middle = evidence(BOXTEL, debt(1), peildatum="2026-11-10T23:00:00Z")
+    stale = accepted(GESTEL, debt(2), peildatum="2026-01-10T23:00:00Z")
+    unchosen = accepted(BAILIFF, debt(3))
+    seen = see(Accepted(middle), stale, unchosen)
+    assert seen.oldest == middle.referenced_at
+    assert see(stale).oldest is None
+
+
+def test_the_dates_ahead_stand_in_their_order():
+    dated = [debt(n, vervaldatum=f"2026-12-{day}") for n, day in ((1, "20"), (2, "02"))]
+    seen = see(accepted(BOXTEL, *dated, debt(3)))
+    assert [each.on for each in seen.timeline] == ["2026-12-02", "2026-12-20"]
+
+
+def test_today_is_a_day_of_the_dutch_calendar():
+    # Half past midnight in the Netherlands, which is still the day before in UTC.
+    assert str(day(1_795_563_000)) == "2026-11-25"
+    assert str(day(1_795_563_000 - 1_860)) == "2026-11-24"
+
+
+def test_whether_somebody_was_entered_is_told():
+    assert see().person_is_established is True
+    assert see(facts=Facts(None, (BOXTEL,))).person_is_established is False
+
+
+def test_a_snapshot_keeps_what_each_organisation_stated_and_each_stage():
+    seen = see(accepted(BOXTEL, debt(1), debt(2, fase=None)), rejected("revoked", GESTEL, debt(3)))
+    kept = snapshot(seen, NOW)
+    assert [(each.state, each.outstanding) for each in kept.sources] == [
+        ("verified", 85_800),
+        ("withdrawn", 42_900),
+    ]
+    assert [each.stage for each in kept.debts] == ["dwangbevel", ""]
+    assert snapshot(see(), NOW).sources[0].outstanding is None
+
+
+def test_of_one_of_two_what_is_about_the_other_is_left_to_the_other():
+    other = Person("Nowak", "Anouk", "1984-01-23")
+    both = Facts(JOSE, (BOXTEL,), partner=other, earlier=snapshot(see(), NOW))
+    findings = (accepted(BOXTEL, debt(1)), accepted(BOXTEL, debt(2), **OTHER_PERSON))
+    mine = see(*findings, facts=both.of(0))
+    assert [entry.group for entry in mine.grouping.entries] == ["verified"]
+    assert mine.changes is None

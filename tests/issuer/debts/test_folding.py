@@ -338,6 +338,24 @@ def test_what_lies_after_the_reference_date_is_refused():
     events = [imposed("h", 100), paid("p", 1, day=50)]
     assert one(events).balance_cents == 99
     assert refusal(events, until=at(49).date()) == ("date_future", "p")
+    [folded] = fold(events, IW, until=at(50).date())
+    assert folded.balance_cents == 99
+
+
+def test_an_amount_is_judged_whatever_came_before_it():
+    closed = [imposed("h", 100), event(e.ObligationDisputed, "a", 3, open=True), paid("p", -1)]
+    assert refusal(closed) == ("event_amount", "p")
+    assert one([imposed("h", 1), corrected("k", "h", -1)]).balance_cents == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "category"), [("interest", "rente"), ("other_costs", "administratiekosten")]
+)
+def test_what_is_of_the_bill_is_interest_or_costs(part, category):
+    bill = [imposed("h", 100), imposed("i", 200, "2"), imposed("b", 30, None, part=part)]
+    [of_bill] = [each for each in fold(bill, IW) if each.content["debt_number"] == CASE]
+    assert (of_bill.content["category"], of_bill.balance_cents) == (category, 30)
+    assert of_bill.kind == "heffing"
 
 
 def test_an_obligation_tells_only_what_a_debt_has():
@@ -354,7 +372,5 @@ def test_the_newest_obligation_tells_the_debt():
 
 def test_events_of_several_cases_are_told_apart():
     other = e.PaymentProcessed(id="x", at=at(1), case_number="B-2", cents=1)
-    assert {case: len(each) for case, each in by_case([imposed("h", 1), other]).items()} == {
-        "B-1": 1,
-        "B-2": 1,
-    }
+    mine = imposed("h", 1)
+    assert by_case([mine, other]) == {"B-1": [mine], "B-2": [other]}
