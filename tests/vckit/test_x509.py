@@ -388,6 +388,16 @@ def test_a_certificate_larger_than_a_header_is_refused():
         x509.parse_x5c([b64_encode(b"\0" * 20_000)])
 
 
+def test_a_signature_with_unused_bits_is_refused_though_its_octets_hold():
+    leaf = next(one for one in iter(leaf_of, None) if one.signature[-1] % 2 == 0)
+    changed = bytearray(leaf.public_bytes(serialization.Encoding.DER))
+    place = len(changed) - len(leaf.signature) - 1
+    assert x509.parse_x5c([b64_encode(bytes(changed))]) == (leaf,)
+    changed[place] = 1
+    with pytest.raises(ParsingError):
+        x509.parse_x5c([b64_encode(bytes(changed))])
+
+
 @settings(max_examples=300)
 @given(st.integers(0, len(DER) - 1), st.integers(1, 255))
 def test_a_changed_certificate_gives_an_error_of_ours_and_never_trust(position, flipped):

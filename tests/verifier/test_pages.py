@@ -310,6 +310,7 @@ def test_the_json_says_the_same_as_the_page(browser, filled):
 
 
 @pytest.mark.no_cover  # counting lines is not the work
+@pytest.mark.services  # alone on the machine
 def test_a_hundred_statements_with_two_thousand_debts_are_on_the_page_in_time(browser, filled):
     import time
 

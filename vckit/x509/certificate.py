@@ -132,4 +132,8 @@ def _load(data: bytes) -> Certificate:
     # RFC 5280 4.1.2.2: the library only warns about a serial number that is not positive.
     if certificate.serial_number <= 0 or der(certificate) != data:
         raise ParsingError("The certificate is not as RFC 5280 encodes it.")
+    # RFC 5280 4.1.1.3: the library reads a BIT STRING with unused bits as if it had none, so the
+    # same signature would stand in two certificates.
+    if not data.endswith(b"\0" + certificate.signature):
+        raise ParsingError("The signature of the certificate is no whole octets.")
     return certificate

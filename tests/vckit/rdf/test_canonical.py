@@ -175,6 +175,7 @@ def test_work_counts_the_length_of_what_is_hashed():
 
 
 @pytest.mark.no_cover  # counting lines is not the work
+@pytest.mark.services  # alone on the machine
 def test_no_graph_within_the_limits_takes_long():
     chance = random.Random(8)  # noqa: S311  graphs, no secrets
     graphs = [

@@ -307,6 +307,7 @@ def evidence(count):
 
 
 @pytest.mark.no_cover  # counting lines is not the work
+@pytest.mark.services  # alone on the machine
 def test_the_dearest_document_within_the_budgets_is_cheap_and_one_node_more_refused():
     began = time.process_time()
     assert JSON_LD.quads(evidence(496))
