@@ -76,8 +76,9 @@ class Case:
         return strict_json.loads_object(page.body, strict_json.Limits(string=1_048_576))
 
     def found(self) -> dict[str, Any]:
-        """The overview without the state of its newest request."""
-        return {name: value for name, value in self.report().items() if name != REQUEST_STATE}
+        """The overview without the state of its newest request and the moment of asking."""
+        passing = {REQUEST_STATE, "made_at"}
+        return {name: value for name, value in self.report().items() if name not in passing}
 
     def reasons(self) -> list[str]:
         """Why what does not count does not count."""

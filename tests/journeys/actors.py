@@ -176,7 +176,9 @@ class Case:
         return self.scene.asked_again(self.asked["id"], *extra)["link"]
 
     def result(self):
-        return self.scene.result(self.asked["id"])
+        told = self.scene.result(self.asked["id"])
+        del told["made_at"]  # The moment of asking, the next time another one.
+        return told
 
     def organisation(self, slug):
         """What the overview says of one municipality."""
