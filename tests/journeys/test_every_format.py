@@ -9,6 +9,9 @@ from holder_demo import config, keystore, opening
 from holder_demo.demo import residents
 from tests.journeys.in_process import NOW, Hamlet
 
+# A minute on two processors: too long for every run.
+pytestmark = pytest.mark.services
+
 PIN = "1234"
 TRUTH = json.loads((residents.packaged("sample") / "expected.json").read_text("utf-8"))
 RESIDENTS = residents.residents_of(TRUTH)
