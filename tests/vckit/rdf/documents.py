@@ -1,4 +1,4 @@
-"""Documents and helpers that the tests of JSON-LD share."""
+"""Documents that the tests of JSON-LD share, and how they are changed."""
 
 import json
 
