@@ -8,12 +8,12 @@ from vckit.data_integrity.proof import (
     MEMBER,
     VALUE,
     check_expected,
+    new_options,
     options_of,
     unverified_proof,
     without_proof,
 )
-from vckit.did import moment
-from vckit.errors import ConfigurationError, MalformedValueError, ProofVerificationError
+from vckit.errors import ConfigurationError, ProofVerificationError
 from vckit.keys import PublicKey
 from vckit.rdf import JsonLd
 from vckit.signers import Signer
@@ -42,17 +42,15 @@ def add_proof(  # noqa: PLR0913  each is one stated member of the proof
     suite = CRYPTOSUITES.get(cryptosuite)
     if suite is None or signer.algorithm not in suite.algorithms:
         raise ConfigurationError("There is no such cryptosuite for this key.")
-    if MEMBER in document:
-        raise MalformedValueError("The document has a proof already.")
-    expected = {"challenge": challenge, "domain": domain}
-    options = {
-        "type": TYPE,
-        "cryptosuite": cryptosuite,
-        "created": moment.write(created),
-        "verificationMethod": verification_method,
-        "proofPurpose": purpose,
-        **{name: value for name, value in expected.items() if value is not None},
-    }
+    options = new_options(
+        document,
+        {"type": TYPE, "cryptosuite": cryptosuite},
+        verification_method=verification_method,
+        purpose=purpose,
+        created=created,
+        challenge=challenge,
+        domain=domain,
+    )
     value = suite.create(document, options, signer, json_ld)
     return {**document, MEMBER: {**options, VALUE: value}}
 

@@ -13,12 +13,12 @@ from vckit.data_integrity.proof import (
     MEMBER,
     VALUE,
     check_expected,
+    new_options,
     options_of,
     unverified_proof,
     without_proof,
 )
-from vckit.did import moment
-from vckit.errors import ConfigurationError, MalformedValueError, ProofVerificationError
+from vckit.errors import ConfigurationError, ProofVerificationError
 from vckit.keys import EDDSA, PublicKey
 from vckit.rdf import JsonLd
 from vckit.signers import Signer
@@ -44,16 +44,15 @@ def add_proof(
     """
     if signer.algorithm != EDDSA:
         raise ConfigurationError("Ed25519Signature2020 is made with an Ed25519 key.")
-    if MEMBER in document:
-        raise MalformedValueError("The document has a proof already.")
-    expected = {"challenge": challenge, "domain": domain}
-    options = {
-        "type": TYPE,
-        "created": moment.write(created),
-        "verificationMethod": verification_method,
-        "proofPurpose": purpose,
-        **{name: value for name, value in expected.items() if value is not None},
-    }
+    options = new_options(
+        document,
+        {"type": TYPE},
+        verification_method=verification_method,
+        purpose=purpose,
+        created=created,
+        challenge=challenge,
+        domain=domain,
+    )
     value = rdfc.create(document, options, signer, json_ld)
     return {**document, MEMBER: {**options, VALUE: value}}
 

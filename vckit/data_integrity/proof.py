@@ -38,6 +38,32 @@ class UnverifiedProof:
     value: str
 
 
+def new_options(
+    document: Mapping[str, Any],
+    kind: Mapping[str, str],
+    *,
+    verification_method: str,
+    purpose: str,
+    created: int,
+    challenge: str | None,
+    domain: str | None,
+) -> dict[str, Any]:
+    """The proof of a document before it is signed (VC-DI 4.2): `kind` is its type and suite.
+
+    Raises MalformedValueError for a document that has a proof already.
+    """
+    if MEMBER in document:
+        raise MalformedValueError("The document has a proof already.")
+    expected = {"challenge": challenge, "domain": domain}
+    return {
+        **kind,
+        "created": moment.write(created),
+        "verificationMethod": verification_method,
+        "proofPurpose": purpose,
+        **{name: value for name, value in expected.items() if value is not None},
+    }
+
+
 def unverified_proof(document: Mapping[str, Any]) -> UnverifiedProof:
     """Read the one proof of a document; proof sets and chains are refused.
 
