@@ -50,7 +50,7 @@ bench: .venv/dev.stamp ## ratios measured side by side
 
 lock: ## renew the lock files from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra build --extra demo --universal --generate-hashes --no-header --python-version 3.11 --quiet --output-file requirements/run.lock
-	uv pip compile pyproject.toml --extra build --extra demo --extra sources --extra dev --universal --generate-hashes --no-header --python-version 3.11 --quiet --output-file requirements/dev.lock
+	uv pip compile pyproject.toml --extra build --extra demo --extra sources --extra hsm --extra dev --universal --generate-hashes --no-header --python-version 3.11 --quiet --output-file requirements/dev.lock
 	uv pip compile requirements/interop.in --universal --generate-hashes --no-header --python-version 3.11 --quiet --output-file requirements/interop.lock
 	npm install --prefix tests/interop --package-lock-only --ignore-scripts
 
