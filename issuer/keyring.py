@@ -44,6 +44,10 @@ class Keyring:
         """What stands for a person in the records; another one at every organisation."""
         return self._name("pseudonym", bsn)
 
+    def staff(self, subject: str) -> str:
+        """What stands for somebody of the staff in what is kept of their work, never a name."""
+        return self._name("staff", subject)
+
     def offer_reference(self, offer_id: str) -> str:
         """The secret last step of the offer's link."""
         return self._name("offer-reference", offer_id)

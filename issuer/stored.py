@@ -19,6 +19,7 @@ MIGRATIONS: Final = (
     *debt_register.MIGRATIONS[:1],
     schema.FORMS_AND_PROFILES,
     *debt_register.MIGRATIONS[1:],
+    schema.DESK,
 )
 
 

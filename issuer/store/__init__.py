@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from issuer.store.desk import DeskActions
 from issuer.store.intents import Intents
 from issuer.store.lists import Lists
 from issuer.store.offers import Offers
@@ -22,6 +23,7 @@ class Store:
         self.lists = Lists(database, list_size)
         self.intents = Intents(database, self.lists)
         self.records = Records(database, self.lists)
+        self.desk = DeskActions(database)
 
     def probe(self) -> None:
         """Raise StorageUnavailableError while the database does not answer."""

@@ -12,7 +12,10 @@ Reason = Literal["resident", "error", "wrong_person", "key"]
 
 @dataclass(frozen=True)
 class Record:
-    """What the resident and the desk see of a credential given out; times in epoch seconds."""
+    """What the resident and the desk see of a credential given out; times in epoch seconds.
+
+    `at_desk` when somebody of the staff made it for the resident.
+    """
 
     record_id: str
     configuration: str
@@ -22,11 +25,13 @@ class Record:
     withdrawn_reason: str | None
     superseded_at: int | None
     notified: str | None
+    at_desk: bool = False
 
 
 _RECORD: Final = (
     "SELECT record_id, configuration, made_at, expires_at, withdrawn_at, withdrawn_reason,"
-    " superseded_at, notified FROM records"
+    " superseded_at, notified, EXISTS (SELECT 1 FROM desk_actions WHERE verb = 'document'"
+    " AND desk_actions.record_id = records.record_id) AS at_desk FROM records"
 )
 
 
@@ -56,7 +61,13 @@ class Records:
             f"{_RECORD} WHERE pseudonym = ? AND expires_at > ? ORDER BY made_at DESC, record_id",
             (pseudonym, now),
         )
-        return [Record(**row) for row in rows]
+        return [Record(**{**row, "at_desk": bool(row["at_desk"])}) for row in rows]
+
+    def withdrawable(self, record_id: str, pseudonym: str, now: int) -> Record | None:
+        """One unexpired credential of this person that was not withdrawn yet."""
+        rows = self.of_person(pseudonym, now)
+        found = (one for one in rows if one.record_id == record_id and one.withdrawn_at is None)
+        return next(found, None)
 
     def withdraw(
         self, record_id: str, reason: Reason, now: int, *, pseudonym: str | None = None

@@ -148,3 +148,19 @@ ALTER TABLE status_lists DROP COLUMN fence;
 
 ALTER TABLE offers ADD COLUMN profile TEXT NOT NULL DEFAULT 'general';
 """
+
+# Who of the staff did what for whom, both by pseudonyms that only the index key can make.
+DESK: Final = """
+CREATE TABLE desk_actions (
+  happened_at INTEGER NOT NULL,
+  staff TEXT NOT NULL,
+  verb TEXT NOT NULL CHECK (verb IN ('identified', 'document', 'withdrawn')),
+  pseudonym TEXT NOT NULL,
+  identity_document TEXT,
+  record_id TEXT
+) STRICT;
+
+CREATE INDEX desk_actions_by_time ON desk_actions (happened_at);
+
+CREATE INDEX desk_actions_by_record ON desk_actions (record_id) WHERE record_id IS NOT NULL;
+"""
