@@ -27,7 +27,7 @@ def render(terms: Mapping[str, Any], credential: str, digest: str, made_at: int)
     `digest` is that of the credential and stands in the footer; `made_at` in epoch seconds.
     """
     attachment = Attachment(ATTACHMENT_NAME, ATTACHMENT_MEDIA_TYPE, credential)
-    return typeset(_HERE / "certificate.typ", view(terms, digest, made_at), attachment, made_at)
+    return typeset(_HERE / "certificate.typ", view(terms, digest, made_at), [attachment], made_at)
 
 
 def view(terms: Mapping[str, Any], digest: str, made_at: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from vckit.sealed_pdf import Attachment, showable, typeset
 MADE_AT = 1_795_500_000
 TEMPLATE = """
 #let view = json(bytes(sys.inputs.view))
-#let attachment = json(bytes(sys.inputs.attachment))
+#let attachment = json(bytes(sys.inputs.attachments)).first()
 #set document(title: "Proef", date: datetime(year: 2026, month: 11, day: 24))
 #set text(font: "Source Sans 3", lang: "nl")
 #pdf.attach(attachment.name, bytes(attachment.text), mime-type: attachment.type,
@@ -30,7 +30,9 @@ def template(tmp_path_factory):
 
 
 def pages(template, *texts):
-    return typeset(template, {"texts": list(texts)}, Attachment("a.json", "text/x", "{}"), MADE_AT)
+    return typeset(
+        template, {"texts": list(texts)}, [Attachment("a.json", "text/x", "{}")], MADE_AT
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ What goes into a template goes in as data, never as markup.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -17,22 +17,24 @@ from vckit.sealed_pdf.coverage import FONTS, showable
 
 @dataclass(frozen=True)
 class Attachment:
-    """The one file inside: its name, media type and text."""
+    """A file inside: its name, media type and text."""
 
     name: str
     type: str
     text: str
 
 
-def typeset(template: Path, view: Mapping[str, Any], attachment: Attachment, made_at: int) -> bytes:
-    """The PDF of `template` (typst), which reads `sys.inputs.view` and `sys.inputs.attachment`.
+def typeset(
+    template: Path, view: Mapping[str, Any], attachments: Sequence[Attachment], made_at: int
+) -> bytes:
+    """The PDF of `template` (typst), which reads `sys.inputs.view` and `sys.inputs.attachments`.
 
     Every text of `view` is shown as far as the fonts have it (`showable`). `made_at` in epoch
     seconds is the document's date.
     """
     inputs = {
         "view": json.dumps(_showable(view), ensure_ascii=False),
-        "attachment": json.dumps(asdict(attachment)),
+        "attachments": json.dumps([asdict(attachment) for attachment in attachments]),
     }
     return typst.compile(
         str(template),

@@ -40,7 +40,7 @@ def sealed_pdf(content: Content, reporter: Reporter) -> bytes:
     """The report as a PDF; software reads the attachment, never the pages."""
     attached = control.sealed_json(content, reporter)
     attachment = Attachment(ATTACHMENT, control.MEDIA_TYPE, attached.decode())
-    pages = typeset(_TEMPLATE, view(content, reporter), attachment, content.made_at)
+    pages = typeset(_TEMPLATE, view(content, reporter), [attachment], content.made_at)
     return seal_pages(
         pages,
         f"Digitaal zegel van {content.made_by.name}",

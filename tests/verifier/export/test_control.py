@@ -157,7 +157,7 @@ def test_a_report_of_another_inside_our_sealed_pages_is_refused(world, reporter,
     other = control.sealed_json(made, request_key)
     assert check(other).holds
     attachment = pages.Attachment(pages.ATTACHMENT, control.MEDIA_TYPE, other.decode())
-    typeset = pages.typeset(pages._TEMPLATE, pages.view(made, reporter), attachment, world.now)
+    typeset = pages.typeset(pages._TEMPLATE, pages.view(made, reporter), [attachment], world.now)
     sealed = pages.seal_pages(
         typeset, "Zegel", signer=reporter.signer, chain=reporter.chain, sealed_at=world.now
     )
