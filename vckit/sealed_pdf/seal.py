@@ -16,7 +16,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from vckit.sealed_pdf.signature_field import FIELD_NAME
+from vckit.sealed_pdf.signature_field import FIELD_NAME, lay_in
 from vckit.signers import Signer
 from vckit.x509 import Certificate
 from vckit.x509.certificate import der
@@ -87,3 +87,19 @@ async def _sealed(pdf_signer: signers.PdfSigner, document: bytes, moment: dateti
     )
     output.seek(0)
     return bytes(output.read())
+
+
+def seal_pages(
+    pages: bytes,
+    description: str,
+    *,
+    signer: Signer,
+    chain: Sequence[Certificate],
+    sealed_at: int,
+) -> bytes:
+    """Seal a typeset document once and for all; `description` tells people whose seal it is.
+
+    `chain` belongs to `signer` (ES256), leaf first and without the root; `sealed_at` in epoch
+    seconds is the moment that the seal carries.
+    """
+    return seal(lay_in(pages, description), signer=signer, chain=chain, sealed_at=sealed_at)
