@@ -55,13 +55,13 @@ class CaseReader:
                 line += 1
                 yield line, CaseDebt(case.bsn, told)
 
-    def read_all(self, debts: Iterable[tuple[int, CaseDebt]]) -> Iterator[Told]:
+    def read_all(self, debts: Iterable[tuple[int, CaseDebt]]) -> Iterator[list[Told]]:
         """Understand each of what `debts` gives."""
         for line, debt in debts:
             try:
-                yield line, self._read(debt), debt
+                yield [(line, self._read(debt), debt)]
             except RowRefusedError as error:
-                yield line, error, debt
+                yield [(line, error, debt)]
 
     def _read(self, debt: CaseDebt) -> Understood:
         if isinstance(debt.folded, str):

@@ -5,7 +5,7 @@ transaction replaces the state of its source. So a broken file changes nothing, 
 the writing only, not for the reading. Understood rows wait in memory, packed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -35,7 +35,7 @@ from issuer.debts.register import (
     restored,
 )
 from issuer.debts.report import Refusal, Report
-from issuer.debts.rows import RowReader, RowRefusedError, kinds_content
+from issuer.debts.rows import RowReader, RowRefusedError, Told, Understood, kinds_content
 from issuer.debts.sources import DebtSource, open_source
 from issuer.debts.table import FileRefusedError, SourceUnreachableError, Table
 
@@ -207,16 +207,25 @@ def _read(table: Table, reading: _Reading) -> _Content:
     movements = folded(table.movements, dialect.movements, dialect.amounts)
     lines, reader = _reader(table, dialect, reading.delivery.reference_date, movements)
     refused: list[tuple[Refusal, str | None]] = []
-    unmatched = set(movements)
-    for count, (line, told, cells) in enumerate(reader.read_all(lines), start=1):
+    unmatched, count = set(movements), 0
+    for told in reader.read_all(lines):
+        good = [(line, row) for line, row, _ in told if isinstance(row, Understood)]
+        rows.add_all(good)
+        unmatched.difference_update(row.number for _, row in good if unmatched)
+        if len(good) < len(told):
+            refused += _refusals(told, reader.bsn_of)
+        count += len(told)
         if count % _TOLD_EVERY == 0:
             reading.progress(count, 0)
-        if isinstance(told, RowRefusedError):
-            refused.append((Refusal(line, told.code, told.column), reader.bsn_of(cells)))
-        else:
-            rows.add(line, told)
-            unmatched.discard(told.number)
     return _settled(rows, refused, len(unmatched), reading.delivery)
+
+
+def _refusals(
+    told: Sequence[Told], bsn_of: Callable[[Any], str | None]
+) -> Iterator[tuple[Refusal, str | None]]:
+    for line, refused, cells in told:
+        if isinstance(refused, RowRefusedError):
+            yield Refusal(line, refused.code, refused.column), bsn_of(cells)
 
 
 def _reader(
@@ -273,7 +282,7 @@ def _entries(
                 birth_index(bsn, born) if born else None,
                 text,
             )
-            for line, (bsn, _, born, _, _, text) in shelf
+            for line, bsn, _, born, _, _, text in shelf
             if line not in content.dropped
         ]
         for entry in sorted(entries, key=_PLACE):

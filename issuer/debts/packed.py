@@ -6,13 +6,14 @@ writing an index in no order takes several times as long.
 
 import marshal
 import zlib
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from issuer.debts.rows import Understood
 
-# Those of `Understood`, in its order.
-Fields = tuple[str, tuple[str, ...], str, str, str, str]
+# A line, and what `Understood` has, in its order.
+Fields = tuple[int, str, tuple[str, ...], str, str, str, str]
 _BATCH: Final = 250
 
 
@@ -33,26 +34,32 @@ class PackedRows:
         # Hashes: the keys themselves would take most of the memory.
         self._keys: set[int] = set()
         self._shelf_of = shelf_of
-        self._shelves: dict[str, _Shelf] = {}
+        self._shelves: dict[str, _Shelf] = defaultdict(_Shelf)
 
-    def add(self, line: int, row: Understood) -> None:
-        """Add the row of a line that was not added yet."""
-        self.count += 1
-        key = hash(row.key)
-        if key in self._keys:
-            self.contested.add(row.key)
-        self._keys.add(key)
-        name = self._shelf_of(row.bsn)
-        if name not in self._shelves:
-            self._shelves[name] = _Shelf()
-        self._shelves[name].add(line, row)
+    def add_all(self, rows: Sequence[tuple[int, Understood]]) -> None:
+        """Add rows of lines that were not added yet."""
+        self.count += len(rows)
+        keys = [hash(row.key) for _, row in rows]
+        fresh = set(keys)
+        if len(fresh) < len(keys) or not fresh.isdisjoint(self._keys):
+            self._contest(rows)
+        self._keys |= fresh
+        for line, row in rows:
+            self._shelves[self._shelf_of(row.bsn)].add((line, *row))
+
+    def _contest(self, rows: Sequence[tuple[int, Understood]]) -> None:
+        known = set(self._keys)
+        for _, row in rows:
+            if hash(row.key) in known:
+                self.contested.add(row.key)
+            known.add(hash(row.key))
 
     def __iter__(self) -> Iterator[tuple[int, Understood]]:
         for shelf in self.shelves():
-            for line, row in shelf:
-                yield line, Understood(*row)
+            for line, *row in shelf:
+                yield line, Understood._make(row)
 
-    def shelves(self) -> Iterator[Iterator[tuple[int, Fields]]]:
+    def shelves(self) -> Iterator[Iterator[Fields]]:
         """The fields of the rows of one shelf after another, by the names of the shelves."""
         return (iter(self._shelves[name]) for name in sorted(self._shelves))
 
@@ -60,16 +67,15 @@ class PackedRows:
 class _Shelf:
     def __init__(self) -> None:
         self._packed: list[bytes] = []
-        self._open: list[tuple[int, Fields]] = []
+        self._open: list[Fields] = []
 
-    def add(self, line: int, row: Understood) -> None:
-        bsn, co_debtors, born, number, key, content = row
-        self._open.append((line, (bsn, co_debtors, born, number, key, content)))
+    def add(self, row: Fields) -> None:
+        self._open.append(row)
         if len(self._open) == _BATCH:
             self._packed.append(zlib.compress(marshal.dumps(self._open), level=1))
             self._open = []
 
-    def __iter__(self) -> Iterator[tuple[int, Fields]]:
+    def __iter__(self) -> Iterator[Fields]:
         for packed in self._packed:
             yield from marshal.loads(zlib.decompress(packed))  # noqa: S302  our own, a moment ago
         yield from self._open
