@@ -52,6 +52,7 @@ def _login(config: Config) -> flask.Blueprint:
         minimum_acr=login.minimum_acr,
         claims=login.claims.model_dump(exclude_none=True),
         required=REQUIRED_CLAIMS,
+        staff_role=config.desk.role or "",
     )
     fetcher = RequestsFetcher(config.insecure_origins, config.trusted_certificates)
     return oidc.login_blueprint(

@@ -68,7 +68,8 @@ class Document(SigningKey):
 class LoginClaims(Section):
     """Where the log-in's claims stand; a dot steps into an object.
 
-    `represents_…` name the represented person in a log-in on behalf of somebody else.
+    `represents_…` name the represented person in a log-in on behalf of somebody else. `roles` is
+    where the roles of staff stand (`desk.role`).
     """
 
     bsn: Text = "bsn"
@@ -79,6 +80,7 @@ class LoginClaims(Section):
     represents_family_name: Text | None = None
     represents_given_name: Text | None = None
     represents_birthdate: Text | None = None
+    roles: Text | None = None
 
 
 class Login(settings.Login):
@@ -89,9 +91,13 @@ class Login(settings.Login):
 
 
 class Desk(Section):
-    """Who a BSN belongs to, for offers made at the desk and for representatives."""
+    """Who a BSN belongs to, for offers made at the desk and for representatives.
+
+    Who logs in with `role` serves people at the desk; without it there are no pages of the desk.
+    """
 
     persons_file: LocalPath
+    role: Text | None = None
 
 
 class Profile(Section):
@@ -206,6 +212,12 @@ class Config(settings.Service):
         if len({source.code for source in sources}) != len(sources):
             raise ValueError("two sources have the same code")
         return sources
+
+    @model_validator(mode="after")
+    def _can_tell_staff(self) -> Self:
+        if self.desk.role is not None and self.login.claims.roles is None:
+            raise ValueError("desk.role needs login.claims.roles: where the log-in states roles")
+        return self
 
     @model_validator(mode="after")
     def _asks_sources_safely(self) -> Self:

@@ -31,7 +31,8 @@ class LoginSettings:
     `claims` maps our names (bsn, family_name, given_name, birthdate, roles, represents_bsn,
     represents_family_name, represents_given_name, represents_birthdate) to the provider's claim
     names; a dot steps into an object. `minimum_acr` "" asks for no level. `required` are our
-    names that a log-in must bring; `required_role` is one of `roles` or "".
+    names that a log-in must bring; `required_role` is one of `roles` or "". Who has `staff_role`
+    works here and need not be a resident: nothing is `required` of them.
     """
 
     issuer: str
@@ -41,6 +42,7 @@ class LoginSettings:
     claims: Mapping[str, str]
     required: Collection[str] = ("bsn",)
     required_role: str = ""
+    staff_role: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,13 @@ class Person:
 def read_person(claims: Mapping[str, Any], settings: LoginSettings) -> Person:
     """Map verified claims to a Person; LoginError when level, role or a required one fails."""
     values = {name: find_claim(claims, path) for name, path in settings.claims.items()}
-    if any(not values.get(name) for name in settings.required):
+    roles = _roles(values.get("roles"))
+    is_staff = bool(settings.staff_role) and settings.staff_role in roles
+    if not is_staff and any(not values.get(name) for name in settings.required):
         raise LoginError("the log-in lacks a required claim")
     acr = str(claims.get("acr", ""))
     if not _reaches(acr, settings.minimum_acr):
         raise LoginError("the log-in is below the required level of assurance")
-    roles = _roles(values.get("roles"))
     if settings.required_role and settings.required_role not in roles:
         raise LoginError("the log-in lacks the required role")
     subject = _text(claims.get("sub"))

@@ -348,5 +348,20 @@ def test_a_role_that_is_required_must_be_there():
             _person({"roles": roles}, **options)
 
 
+def test_of_staff_nothing_is_required_but_their_role():
+    options = {"required": ("bsn",), "staff_role": "balie"}
+    person = _person({"roles": ["balie"], "bsn": None}, **options)
+    assert (person.bsn, person.roles) == ("", ("balie",))
+    for roles in ([], ["balies"], "", None):
+        with pytest.raises(LoginError, match="required claim"):
+            _person({"roles": roles, "bsn": None}, **options)
+
+
+def test_without_a_role_of_staff_everybody_is_a_resident():
+    for roles in (["balie"], [""], ""):
+        with pytest.raises(LoginError, match="required claim"):
+            _person({"roles": roles, "bsn": None}, required=("bsn",))
+
+
 def test_the_secret_is_not_shown_with_the_settings():
     assert "geheim" not in repr(_settings("https://login.example"))
