@@ -38,7 +38,7 @@ _OPEN_PREFIXES = ("/.well-known/openid-configuration", "/static/", "/oauth2/end_
 
 
 class ClientSettings(Section):
-    """A service that sends people here; `admits` says whom: residents or counsellors."""
+    """A service that sends people here; `admits` says whom, by their kind."""
 
     id: Text
     name: Text

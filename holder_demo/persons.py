@@ -1,4 +1,4 @@
-"""The persons of the demo: residents, someone who acts for another, and counsellors."""
+"""The persons of the demo: residents, who acts for another, who works at a desk, counsellors."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -17,7 +17,7 @@ class Person:
     """Somebody who can log in at the stand-in.
 
     `login` is what the stand-in calls this person (never the BSN); `kind` is resident,
-    representative or counsellor; `birthdate` is YYYY-MM-DD; a counsellor has no BSN there.
+    representative, desk or counsellor; `birthdate` is YYYY-MM-DD; who works has no BSN there.
     """
 
     login: str
@@ -80,7 +80,7 @@ def residents_of(expected: Mapping[str, Any]) -> list[Person]:
 
 
 def others(residents: list[Person]) -> list[Person]:
-    """Give the representative, acting for the first resident, and the counsellors."""
+    """Give the representative, acting for the first resident, and who works there."""
     representative = Person(
         login="vertegenwoordiger-01",
         kind="representative",
@@ -90,12 +90,15 @@ def others(residents: list[Person]) -> list[Person]:
         birthdate="1969-03-02",
         represents_bsn=residents[0].bsn,
     )
-    return [representative, *_COUNSELLORS]
+    return [representative, *_STAFF]
 
 
 # Passes the eleven test and belongs to nobody of the sample.
 REPRESENTATIVE_BSN = "999990019"
-_COUNSELLORS = (
+# What the log-in calls people of a municipality's desk (`[desk] role`).
+DESK_ROLE = "balie"
+_STAFF = (
+    Person("balie-01", "desk", "Yildiz", "Fatma", roles=(DESK_ROLE,)),
     Person("hulpverlener-01", "counsellor", "Bakker", "Samira", roles=("counsellor",)),
     Person("hulpverlener-02", "counsellor", "Willems", "Tom", roles=("counsellor",)),
 )

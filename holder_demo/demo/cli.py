@@ -124,6 +124,7 @@ def _print_addresses(world: World) -> None:
         _say(f"  {person.name} ({person.birthdate}), inwoner")
     acting = world.representative
     _say(f"  {acting.name}, regelt het voor {world.person(acting.represents_bsn).name}")
+    _say(f"  {world.desk_employee.name}, medewerker van de balie (bij een gemeente onder /balie)")
     for person in world.people:
         if person.kind == "counsellor":
             _say(f"  {person.name}, schuldhulpverlener")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from holder_demo.demo import material, residents
-from holder_demo.persons import ACR, Person, write_persons, write_registration
+from holder_demo.persons import ACR, DESK_ROLE, Person, write_persons, write_registration
 
 _LOGIN_CALLBACK = "/inloggen/terug"
 
@@ -44,7 +44,7 @@ def _origins(urls: Mapping[str, str]) -> str:
 
 
 def _stand_in(urls: Mapping[str, str]) -> str:
-    clients = [(one.slug, one.name, ["resident", "representative"]) for one in _issuers()]
+    clients = [(one.slug, one.name, ["resident", "representative", "desk"]) for one in _issuers()]
     clients.append(("verifier", material.VERIFIER_NAME, ["counsellor"]))
     tables = [
         f"""
@@ -94,6 +94,7 @@ def _shared(urls: Mapping[str, str], service: str) -> dict[str, str]:
         "origins": _origins(urls),
         "scheme": _SCHEME,
         "acr": ACR,
+        "desk_role": DESK_ROLE,
     }
 
 
@@ -149,9 +150,11 @@ family_name = "family_name"
 given_name = "given_name"
 birthdate = "birthdate"
 represents_bsn = "represents_bsn"
+roles = "roles"
 
 [desk]
 persons_file = "../persons.json"
+role = "{desk_role}"
 
 [[wallets]]
 name = "Demo-wallet"

@@ -26,7 +26,7 @@ from holder_demo.wallet import Wallet
 WORLD_FILE = "world.json"
 KEPT = "demo.lock"
 PIN = "1234"
-_FORMAT = 3
+_FORMAT = 4
 _CONFIG_FILES = {
     "login": "digid.toml",
     "boxtel": "boxtel/issuer.toml",
@@ -117,6 +117,11 @@ class World:
     def representative(self) -> Person:
         """Give somebody who acts for the first resident."""
         return next(person for person in self.people if person.kind == "representative")
+
+    @property
+    def desk_employee(self) -> Person:
+        """Give somebody who works at the desk of a municipality."""
+        return next(person for person in self.people if person.kind == "desk")
 
     @property
     def counsellor(self) -> Person:

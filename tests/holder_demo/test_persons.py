@@ -27,11 +27,15 @@ def test_nobody_logs_in_under_a_bsn():
     assert len({person.login for person in everybody}) == len(everybody)
 
 
-def test_the_representative_acts_for_a_resident_and_counsellors_have_their_role():
-    acting, *counsellors = persons.others(persons.residents_of(EXPECTED))
+def test_the_representative_acts_for_a_resident_and_who_works_has_a_role_and_no_bsn():
+    acting, *staff = persons.others(persons.residents_of(EXPECTED))
     assert acting.represents_bsn == "999291415"
     assert bsn_rules.is_valid(acting.bsn)
-    assert {person.roles for person in counsellors} == {("counsellor",)}
+    assert {(person.kind, person.roles) for person in staff} == {
+        ("desk", ("balie",)),
+        ("counsellor", ("counsellor",)),
+    }
+    assert not any(person.bsn for person in staff)
 
 
 def test_people_come_back_from_their_file(tmp_path):

@@ -15,12 +15,13 @@ def data(tmp_path):
     return shutil.copytree(SAMPLE, tmp_path / "data")
 
 
-def test_the_sample_has_forty_residents_somebody_acting_and_two_counsellors():
+def test_the_sample_has_forty_residents_somebody_acting_and_who_works():
     people = residents.people(SAMPLE)
     kinds = [person.kind for person in people]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
         "resident": 40,
         "representative": 1,
+        "desk": 1,
         "counsellor": 2,
     }
 
