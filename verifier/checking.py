@@ -7,13 +7,12 @@ so is what the seal of a PDF covers.
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from datetime import datetime
 from typing import Any, Final
 
 from vckit.adapters.requests import RequestsFetcher
 from vckit.data_integrity.didkit_child import DIDKIT, Child
 from vckit.errors import (
-    ConfigurationError,
     CryptographicSecurityError,
     MalformedValueError,
     ParsingError,
@@ -21,20 +20,24 @@ from vckit.errors import (
     VerificationError,
 )
 from vckit.network import Fetcher
+from vckit.sealed_pdf import kinds
+from vckit.sealed_pdf.opening import REPORT as REPORT_TYPE
+from vckit.sealed_pdf.opening import Opened, RefusedFileError
 from vckit.trust import Scheme
 from verifier import second_opinion, upload
 from verifier.config import Config
+from verifier.documents import EvidenceRefusedError, check_sealed
 from verifier.export import control
 from verifier.export.control import ControlReport
-from verifier.findings import Accepted, Evidence, Finding, Rejected, Source
+from verifier.findings import CALENDAR, Accepted, Evidence, Finding, Rejected
+from verifier.foreign_file import ForeignFile
 from verifier.held import open_held
 from verifier.instruments import Instruments
 from verifier.judging import Checks
-from verifier.presentation import check_document, check_held
+from verifier.presentation import check_held
 from verifier.status_book import Patience, RememberedList
-from verifier.wording import DUTCH, refusal, rejection
+from verifier.wording import DUTCH, disproof, refusal, rejection
 
-MAX_BYTES: Final = 10 * 1024 * 1024
 PDF: Final = "gewaarmerkte pdf"
 # By credential format.
 CREDENTIALS: Final[Mapping[str, str]] = {
@@ -44,6 +47,7 @@ CREDENTIALS: Final[Mapping[str, str]] = {
     "vc+jwt": "schuldenopgave van een wallet (W3C 2.0, JWT)",
 }
 UNKNOWN: Final = "onbekend bestand"
+_NO_DOCUMENT: Final = "Dit is geen pdf en geen schuldenopgave."
 REPORT: Final = "controlerapport"
 SEALED_REPORT: Final = "controlerapport (gewaarmerkte pdf)"
 
@@ -61,6 +65,7 @@ class Verdict:
     evidence: Evidence | None = None
     second: str | None = None
     report: ControlReport | None = None
+    opened: Opened | None = None
 
     @property
     def holds(self) -> bool:
@@ -76,7 +81,16 @@ class Verdict:
             said.append(second_opinion.SENTENCES[self.second])
         if self.report:
             return [*said, *_reported(self.report)]
-        return [*said, *_figures(self.evidence)] if self.evidence else said
+        return [*said, *_figures(self.evidence), *self._sealed()] if self.evidence else said
+
+    def _sealed(self) -> list[str]:
+        """When the seal was put, and who says so."""
+        if self.opened is None:
+            return []
+        stamped = self.opened.time_stamped_at
+        if stamped is None:
+            return [f"Zegel:  {_moment(self.opened.sealed_at)}"]
+        return [f"Zegel:  {_moment(stamped)}, met tijdstempel"]
 
     def to_json(self) -> dict[str, Any]:
         """The same for scripts; amounts in cents."""
@@ -98,6 +112,8 @@ class Verdict:
             "outstanding": terms.get("totaal_openstaand"),
             "credit": terms.get("totaal_tegoed"),
             "breaches": [each.reason for each in self.evidence.breaches] if self.evidence else [],
+            "sealed_at": self.opened.sealed_at if self.opened else None,
+            "time_stamped_at": self.opened.time_stamped_at if self.opened else None,
         }
 
 
@@ -112,7 +128,7 @@ class _Nothing:
 
 
 def check_file(
-    path: Path,
+    file: ForeignFile,
     config: Config,
     now: int,
     fetcher: Fetcher | None = None,
@@ -123,8 +139,16 @@ def check_file(
     Without `fetcher` lists and DID documents are asked over the network; `child` gives the
     second opinion.
     """
-    content = _read(path)
     scheme = config.scheme.load(now)
+    checks = _checks(config, scheme, now, fetcher)
+    if file.kind == kinds.PDF:
+        return _check_pdf(file, config, scheme, checks)
+    if control.looks_like_one(file.content):
+        return _check_report(file.content, scheme, now)
+    return _check_credential(file, checks, child)
+
+
+def _checks(config: Config, scheme: Scheme, now: int, fetcher: Fetcher | None) -> Checks:
     instruments = Instruments.prepare(
         config,
         scheme,
@@ -133,35 +157,31 @@ def check_file(
         fetcher=fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates),
         stopwatch=time.monotonic,
     )
-    checks = instruments.checks(None, now)
-    if content.startswith(b"%PDF-"):
-        return _check_pdf(content, scheme, checks)
-    if control.looks_like_one(content):
-        return _check_report(content, scheme, now)
-    return _check_credential(content, checks, child)
+    return instruments.checks(None, now)
 
 
-def _check_pdf(content: bytes, scheme: Scheme, checks: Checks) -> Verdict:
+def _check_pdf(file: ForeignFile, config: Config, scheme: Scheme, checks: Checks) -> Verdict:
     try:
-        opened = upload.opened(content)
-        if opened.kind == "report":
+        opened = file.opened(config.time_stamp_certificates)
+        if REPORT_TYPE in opened.attachments:
             return _check_sealed_report(opened, scheme, checks.now)
         sealed = upload.statement(opened, scheme=scheme, now=checks.now)
-    except upload.UploadError as error:
+    except RefusedFileError as error:
         return Verdict("pdf", error.reason, refusal(error.reason, DUTCH))
-    sealer = Source(sealed.organisation.name, sealed.organisation.oin)
     try:
-        unverified = open_held(sealed.unverified_credential, checks.formats)
-    except VerificationError:
-        return Verdict(PDF, "attachment", refusal("attachment", DUTCH))
-    return _verdict(PDF, check_document(unverified, sealer, checks))
+        _, found = check_sealed(sealed, checks)
+    except EvidenceRefusedError as error:
+        return Verdict(PDF, error.reason, disproof(error.reason, DUTCH))
+    return replace(_verdict(PDF, found), opened=opened)
 
 
-def _check_sealed_report(opened: upload.Opened, scheme: Scheme, now: int) -> Verdict:
+def _check_sealed_report(opened: Opened, scheme: Scheme, now: int) -> Verdict:
     """The attachment must hold by itself, and by the very key that sealed the pages around it."""
-    verdict = _check_report(opened.unverified.encode(), scheme, now)
+    if len(opened.attachments) != 1:
+        return Verdict(SEALED_REPORT, upload.ATTACHMENT, refusal(upload.ATTACHMENT, DUTCH))
+    verdict = _check_report(opened.attachments[REPORT_TYPE].encode(), scheme, now)
     if verdict.report and verdict.report.x5c[0] != opened.x5c[0]:
-        return Verdict(SEALED_REPORT, "attachment", refusal("attachment", DUTCH))
+        return Verdict(SEALED_REPORT, upload.ATTACHMENT, refusal(upload.ATTACHMENT, DUTCH))
     return replace(verdict, kind=SEALED_REPORT)
 
 
@@ -188,11 +208,12 @@ _REFUSALS: Final[Mapping[str, str]] = {
 }
 
 
-def _check_credential(content: bytes, checks: Checks, child: Child) -> Verdict:
+def _check_credential(file: ForeignFile, checks: Checks, child: Child) -> Verdict:
     try:
-        unverified = open_held(content.decode("utf-8").strip(), checks.formats)
+        unverified = open_held(file.content.decode("utf-8").strip(), checks.formats)
     except (UnicodeDecodeError, VerificationError):
-        return Verdict(UNKNOWN, "PARSING_ERROR", "Dit is geen pdf en geen schuldenopgave.")
+        said = _NO_DOCUMENT if file.kind == kinds.OTHER else refusal(file.kind, DUTCH)
+        return Verdict(UNKNOWN, ParsingError.reason, said)
     verdict = _verdict(CREDENTIALS[unverified.format], check_held(unverified, checks))
     return replace(verdict, second=second_opinion.ask(unverified, checks, child))
 
@@ -220,6 +241,11 @@ def _figures(evidence: Evidence) -> list[str]:
         f"Aantal: {terms['aantal_vorderingen']}",
     ]
     return [*lines, *(f"Let op: {each.reason}" for each in evidence.breaches)]
+
+
+def _moment(seconds: int) -> str:
+    there = datetime.fromtimestamp(seconds, CALENDAR)
+    return f"{DUTCH.day(there.date())}, {there:%H:%M} uur"
 
 
 def _reported(report: ControlReport) -> list[str]:
@@ -250,14 +276,3 @@ def _told(report: ControlReport) -> dict[str, Any]:
         "credentials": list(told.credentials),
         "breaches": [],
     }
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ConfigurationError("the file cannot be read") from error
-    if len(content) > MAX_BYTES:
-        raise ConfigurationError("the file is larger than 10 MiB")
-    return content

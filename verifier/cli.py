@@ -127,9 +127,16 @@ def _result(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from verifier import checking  # noqa: PLC0415
+    from verifier.foreign_file import ForeignFile  # noqa: PLC0415
 
-    verdict = checking.check_file(given.file, _config(given), _now())
+    # First of all, so that a PDF is opened while the rest is still being imported.
+    file = ForeignFile.read(given.file)
+    try:
+        from verifier import checking  # noqa: PLC0415
+
+        verdict = checking.check_file(file, _config(given), _now())
+    finally:
+        file.close()
     if given.json:
         print(json.dumps(verdict.to_json(), ensure_ascii=False))
     else:

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from vckit.adapters import settings
-from vckit.adapters.settings import Section, SigningKey, Text
+from vckit.adapters.settings import LocalPath, Section, SigningKey, Text
 from verifier.question import USUAL_FORMATS
 
 CredentialFormat = Literal["dc+sd-jwt", "ldp_vc", "jwt_vc_json", "vc+jwt"]
@@ -50,6 +50,12 @@ class StatusSettings(Section):
     grace_seconds: int = Field(default=86_400, ge=0)
 
 
+class TimeStampSettings(Section):
+    """The PEM file of the time-stamp authorities that are trusted in seals of others."""
+
+    certificates: LocalPath
+
+
 class OverviewSettings(Section):
     """Days until a statement is outdated or gets a note; hours that a case is kept."""
 
@@ -67,6 +73,13 @@ class Config(settings.Service):
     login: LoginSettings
     status: StatusSettings = StatusSettings()
     overview: OverviewSettings = OverviewSettings()
+    # Without it a time stamp in a seal is not judged, and the seal's own moment is what is told.
+    time_stamp: TimeStampSettings | None = None
+
+    @property
+    def time_stamp_certificates(self) -> Path | None:
+        """The file of the time-stamp authorities, where one is set."""
+        return self.time_stamp.certificates if self.time_stamp else None
 
 
 def load(path: Path) -> Config:

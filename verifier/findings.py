@@ -55,6 +55,7 @@ REVOKED = "revoked"
 SUSPENDED = "suspended"
 SUPERSEDED = "superseded"
 SUBJECT_MISMATCH = "subject_mismatch"
+ATTACHMENTS_DIFFER = "attachments_differ"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 What is a finding and what breaks the whole response is told in wire.md "Questions".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,13 +19,19 @@ from vckit.errors import (
 from vckit.formats import UnverifiedCredential
 from vckit.oauth import InvalidRequest
 from vckit.sd_jwt import KeyBindingExpectation
-from verifier.findings import Basis, Finding, Rejected, Source
+from verifier.findings import ATTACHMENTS_DIFFER, Accepted, Basis, Finding, Rejected, Source
 from verifier.issuers import Issuer
 from verifier.judging import Checks, Proven, judge
 
 # security.md "Resource budgets": credentials per response.
 MAX_CREDENTIALS: Final = 100
 UNKNOWN_SOURCE: Final = Source("", None)
+
+
+class AttachmentsDifferError(VerificationError):
+    """The credentials of one document do not state the same."""
+
+    reason = ATTACHMENTS_DIFFER
 
 
 @dataclass(frozen=True)
@@ -65,15 +71,44 @@ def check_response(
     return found
 
 
-def check_document(unverified: UnverifiedCredential, sealed_by: Source, checks: Checks) -> Finding:
-    """The finding for the credential of a sealed document, which has no holder (row X20)."""
+def check_document(
+    carried: Sequence[UnverifiedCredential], sealed_by: Source, checks: Checks
+) -> Finding:
+    """The finding for the credentials of a sealed document, which have no holder (row X20).
+
+    The first is the statement. A second one states it in another format, with a status of its own:
+    both must hold, or whoever reads the one would be told something else by the other (row X13).
+    """
     try:
-        issuer = checks.issuers.find(unverified.issuer)
-        proven = _proven(unverified, issuer, "document", checks)
-        _require_document(proven, sealed_by)
+        first, *others = [_carried(each, sealed_by, checks) for each in carried]
+        if any(_stated(each) != _stated(first) for each in others):
+            raise AttachmentsDifferError
     except VerificationError as error:
         return Rejected(error.reason, sealed_by, "document")
-    return judge(proven, None, checks)
+    found = judge(first, None, checks)
+    for each in others:
+        found = _agreed(found, judge(each, None, checks))
+    return found
+
+
+def _carried(unverified: UnverifiedCredential, sealed_by: Source, checks: Checks) -> Proven:
+    issuer = checks.issuers.find(unverified.issuer)
+    proven = _proven(unverified, issuer, "document", checks)
+    _require_document(proven, sealed_by)
+    return proven
+
+
+def _stated(proven: Proven) -> Mapping[str, Any]:
+    """What it says, without where its own entry for newer statements is."""
+    claims = proven.credential.claims
+    return {term: claims[term] for term in claims if not term.startswith("vernieuwing_")}
+
+
+def _agreed(found: Finding, other: Finding) -> Finding:
+    """One withdrawn, or not to be checked, is the document withdrawn, or not to be checked."""
+    if isinstance(found, Accepted) and isinstance(other, Rejected):
+        return Rejected(other.reason, found.evidence.source, "document", found.evidence)
+    return found
 
 
 def check_held(unverified: UnverifiedCredential, checks: Checks) -> Finding:

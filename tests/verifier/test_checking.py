@@ -13,6 +13,7 @@ from vckit import x509
 from vckit.data_integrity import didkit_child
 from vckit.errors import ConfigurationError
 from verifier.checking import check_file
+from verifier.foreign_file import ForeignFile
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def check(world):
     def check(content, **child):
         path = world.folder / "bestand"
         path.write_bytes(content)
-        return check_file(path, world.config, world.now, world.network, **child)
+        return check_file(ForeignFile.read(path), world.config, world.now, world.network, **child)
 
     return check
 
@@ -166,6 +167,6 @@ def test_anything_else_is_said_to_be_unknown(check, content):
 
 def test_a_file_that_is_absent_or_too_large_is_told(world, check):
     with pytest.raises(ConfigurationError):
-        check_file(world.folder / "weg", world.config, world.now, world.network)
+        check_file(ForeignFile.read(world.folder / "weg"), world.config, world.now, world.network)
     with pytest.raises(ConfigurationError):
         check(bytes(10 * 1024 * 1024 + 1))

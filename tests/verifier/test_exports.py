@@ -14,6 +14,7 @@ from tests.verifier.test_fcid import case as fcid_case
 from tests.verifier.wallet import begin
 from verifier import create_app, exporting
 from verifier.checking import check_file
+from verifier.foreign_file import ForeignFile
 from verifier.installation import initialise, judge
 from verifier.opening import open_office
 from verifier.person import Person
@@ -69,7 +70,7 @@ def test_what_is_downloaded_holds_by_check(world, browser, case):
     for name in SEALED:
         path = world.folder / name
         path.write_bytes(browser.get(f"/zaken/{case.id}/uitvoer/{name}").data)
-        verdict = check_file(path, world.config, world.now, world.network)
+        verdict = check_file(ForeignFile.read(path), world.config, world.now, world.network)
         assert verdict.holds
         assert "Saldo:  € 429,00" in verdict.lines
 

@@ -34,7 +34,7 @@ def test_every_reason_has_a_sentence_without_holes(reason):
         assert "(" not in said
 
 
-@pytest.mark.parametrize("reason", upload.STATUSES)
+@pytest.mark.parametrize("reason", upload.REASONS)
 def test_every_refusal_of_a_file_has_a_sentence(reason):
     assert refusal(reason, DUTCH).endswith(".")
 

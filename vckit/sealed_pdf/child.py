@@ -1,8 +1,9 @@
-"""Opens one foreign PDF in a process of its own: `python -m vckit.sealed_pdf.child < file`.
+"""Opens one foreign PDF in a process of its own: `python -m vckit.sealed_pdf.child`.
 
-The answer is one JSON object on standard output: `attachments` (media type to text), `x5c` (leaf
-first), `sealed_at` (epoch seconds) and `time_stamp` (`moment`, `trusted`, or null), or `refused`
-with a reason. An argument names a PEM file of trusted time-stamp authorities.
+Standard input is the name of a PEM file of trusted time-stamp authorities, or nothing, then a new
+line, then the PDF. The answer is one JSON object on standard output: `attachments` (media type to
+text), `x5c` (leaf first), `sealed_at` (epoch seconds) and `time_stamp` (`moment`, `trusted`, or
+null), or `refused` with a reason.
 """
 
 import json
@@ -11,15 +12,16 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from vckit.errors import ParsingError, PolicyLimitError
+from vckit.sealed_pdf import container, structure
+from vckit.sealed_pdf.refusal import Refused
+
 MEMORY_BYTES: Final = 512 * 1024 * 1024
 CPU_SECONDS: Final = 2
-_PARSING, _LIMIT = "PARSING_ERROR", "policy_limit"
 
 
 def opened(document: bytes, authorities: Path | None = None) -> dict[str, Any]:
     """What is attached and who sealed it when, if the seal holds over the whole file."""
-    from vckit.sealed_pdf import container, structure  # noqa: PLC0415  within the limits
-
     entry, attachments = structure.read(document)
     seal = container.verified(document, entry)
     return {
@@ -30,7 +32,7 @@ def opened(document: bytes, authorities: Path | None = None) -> dict[str, Any]:
     }
 
 
-def _time_stamp(seal: Any, authorities: Path | None) -> dict[str, Any]:
+def _time_stamp(seal: container.Seal, authorities: Path | None) -> dict[str, Any]:
     # Slow to import, and few documents have one.
     from vckit.sealed_pdf import time_stamp  # noqa: PLC0415
 
@@ -40,17 +42,15 @@ def _time_stamp(seal: Any, authorities: Path | None) -> dict[str, Any]:
 
 def answer(document: bytes, authorities: Path | None = None) -> dict[str, Any]:
     """What `opened` gives, or the reason of refusal."""
-    from vckit.sealed_pdf.refusal import Refused  # noqa: PLC0415
-
     try:
         return opened(document, authorities)
     except Refused as refused:
         return {"refused": refused.reason}
     except MemoryError:
-        return {"refused": _LIMIT}
+        return {"refused": PolicyLimitError.reason}
     except Exception:  # noqa: BLE001  a hostile file can break a parser anywhere
         # Whatever it breaks, it is not accepted.
-        return {"refused": _PARSING}
+        return {"refused": ParsingError.reason}
 
 
 def main() -> None:
@@ -58,8 +58,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    authorities = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    json.dump(answer(sys.stdin.buffer.read(), authorities), sys.stdout)
+    authorities, _, document = sys.stdin.buffer.read().partition(b"\n")
+    named = Path(authorities.decode()) if authorities else None
+    json.dump(answer(document, named), sys.stdout)
 
 
 if __name__ == "__main__":

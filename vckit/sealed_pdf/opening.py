@@ -53,12 +53,15 @@ _ANSWER_LIMITS: Final = strict_json.Limits(string=24 * 1024 * 1024)
 
 
 class RefusedFileError(KitError):
-    """A file that is no sealed document: `reason` is one of STATUSES, `status` goes with it."""
+    """A file that is no sealed document; `reason` is one of STATUSES, `status` goes with it.
 
-    def __init__(self, reason: str) -> None:
+    Whoever judges a seal raises it with reasons, and statuses, of its own.
+    """
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
         super().__init__("the file is refused")
         self.reason = reason
-        self.status = STATUSES[reason]
+        self.status = status or STATUSES[reason]
 
 
 @dataclass(frozen=True)
@@ -88,17 +91,38 @@ class Opened:
         return self.time_stamp.moment if self.time_stamp and self.time_stamp.trusted else None
 
 
-def open_sealed(document: bytes, *, time_stamp_certificates: Path | None = None) -> Opened:
+def start_child() -> subprocess.Popen[bytes]:
+    """A child that waits for its file; starting takes it longer than opening a document.
+
+    `open_sealed` ends it; who starts one and gives it no file must end it by `kill`.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-I", "-m", "vckit.sealed_pdf.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+    )
+
+
+def open_sealed(
+    document: bytes,
+    *,
+    time_stamp_certificates: Path | None = None,
+    child: subprocess.Popen[bytes] | None = None,
+) -> Opened:
     """Open a file; one whose seal does not hold raises RefusedFileError within seconds.
 
-    `time_stamp_certificates` is a PEM file of the time-stamp authorities that are trusted.
+    `time_stamp_certificates` is a PEM file of the time-stamp authorities that are trusted. `child`
+    was made by `start_child` in good time, else one is made.
     """
     if len(document) > MAX_BYTES:
         raise RefusedFileError("too_large")
     kind = kind_of(document)
     if kind != PDF:
         raise RefusedFileError(kind)
-    answer = _answer_of_child(document, time_stamp_certificates)
+    given = f"{time_stamp_certificates or ''}\n".encode() + document
+    answer = _answer(given, child)
     if "refused" in answer:
         raise RefusedFileError(answer["refused"])
     stamp = answer["time_stamp"]
@@ -110,22 +134,21 @@ def open_sealed(document: bytes, *, time_stamp_certificates: Path | None = None)
     )
 
 
-def _answer_of_child(document: bytes, certificates: Path | None) -> dict[str, Any]:
+def _answer(given: bytes, child: subprocess.Popen[bytes] | None) -> dict[str, Any]:
     if not _AT_ONCE.acquire(timeout=_SECONDS):
         raise RefusedFileError("busy")
     try:
-        return strict_json.loads_object(_said_by_child(document, certificates), _ANSWER_LIMITS)
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError, ParsingError) as error:
+        return strict_json.loads_object(_said(given, child or start_child()), _ANSWER_LIMITS)
+    except (subprocess.TimeoutExpired, ParsingError) as error:
         raise RefusedFileError(PolicyLimitError.reason) from error
     finally:
         _AT_ONCE.release()
 
 
-def _said_by_child(document: bytes, certificates: Path | None) -> bytes:
-    command = [sys.executable, "-I", "-m", "vckit.sealed_pdf.child"]
-    if certificates is not None:
-        command.append(str(certificates))
-    done = subprocess.run(  # noqa: S603  our own module, no shell, nothing from outside in it
-        command, input=document, capture_output=True, timeout=_SECONDS, check=True, env={}
-    )
-    return done.stdout
+def _said(given: bytes, child: subprocess.Popen[bytes]) -> bytes:
+    """What the child says; nothing at all where its limits ended it."""
+    with child:
+        try:
+            return child.communicate(given, timeout=_SECONDS)[0]
+        finally:
+            child.kill()

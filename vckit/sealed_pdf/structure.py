@@ -139,11 +139,12 @@ def _entry(pdf: pikepdf.Pdf) -> SealEntry:
         parameters = reference.TransformParams
         plain = (
             "/Kids" not in field
-            and field.FT == Name.Sig
+            and Name.Sig == field.FT
             and seal.objgen == pdf.Root.Perms.DocMDP.objgen
             and seal.SubFilter == Name("/ETSI.CAdES.detached")
             and len(seal.Reference) == 1
-            and (reference.TransformMethod, parameters.P) == (Name.DocMDP, 1)
+            and Name.DocMDP == reference.TransformMethod
+            and int(parameters.P) == 1
         )
         entry = SealEntry(
             [int(offset) for offset in seal.ByteRange], bytes(seal.Contents), str(seal.M)
@@ -161,7 +162,7 @@ def _attachments(pdf: pikepdf.Pdf) -> dict[str, str]:
         tree = pdf.Root.Names.EmbeddedFiles
         if "/Kids" in tree or not 1 <= len(tree.Names) // 2 <= _MAX_ATTACHMENTS:
             raise Refused("attachment")
-        files = [specification.EF.F for specification in list(tree.Names)[1::2]]
+        files = [each.EF.F for each in list(tree.Names)[1::2]]
         kinds = [str(file.Subtype)[1:] for file in files]
     except (AttributeError, KeyError, TypeError) as error:
         raise Refused("attachment") from error
@@ -170,14 +171,14 @@ def _attachments(pdf: pikepdf.Pdf) -> dict[str, str]:
     return {kind: _text(file, ENCODINGS[kind]) for kind, file in zip(kinds, files, strict=True)}
 
 
-def _text(file: pikepdf.Stream, encoding: str) -> str:
+def _text(file: Any, encoding: str) -> str:
     try:
         return _data(file).decode(encoding)
     except (UnicodeDecodeError, zlib.error) as error:
         raise Refused("attachment") from error
 
 
-def _data(file: pikepdf.Stream) -> bytes:
+def _data(file: Any) -> bytes:
     """The bytes of a stream, deflated once or not at all, as far as the limit."""
     raw = bytes(file.read_raw_bytes())
     if "/DecodeParms" in file or file.get("/Filter") not in {None, Name.FlateDecode}:

@@ -5,6 +5,7 @@ from typing import Any, Final
 import flask
 
 from vckit.adapters.flask import json_response, limit_body, oidc
+from vckit.sealed_pdf.opening import RefusedFileError
 from verifier import upload, wording
 from verifier.documents import EvidenceRefusedError, add_document
 from verifier.endpoints import counsellor, desk
@@ -35,13 +36,18 @@ def add(case_id: str) -> Any:
     office, now = desk.office(), desk.now()
     case = counsellor.own_case(case_id)
     try:
-        sealed = upload.extract(_only_file(), scheme=office.scheme, now=now)
-        add_document(office, case, sealed.unverified_credential, sealed.organisation, now)
-    except upload.UploadError as error:
+        sealed = upload.extract(
+            _only_file(),
+            scheme=office.scheme,
+            now=now,
+            time_stamp_certificates=office.config.time_stamp_certificates,
+        )
+        add_document(office, case, sealed, now)
+    except RefusedFileError as error:
         sentence = wording.refusal(error.reason, SPEECH)
         return _refusal(case, error.status, error.reason, sentence)
     except EvidenceRefusedError as error:
-        sentence = wording.refusal("attachment", SPEECH)
+        sentence = wording.disproof(error.reason, SPEECH)
         return _refusal(case, error.status, error.reason, sentence)
     return flask.redirect(flask.url_for("overviews.page", case_id=case.id), 303)
 

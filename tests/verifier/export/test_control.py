@@ -27,6 +27,7 @@ from vckit.keys import PrivateKey
 from verifier.checking import check_file
 from verifier.export import control, pages
 from verifier.export.control import Reporter
+from verifier.foreign_file import ForeignFile
 from verifier.opening import open_report_key, open_request_key
 
 MADE = (
@@ -46,7 +47,7 @@ def check(world):
     def check(document):
         path = world.folder / "rapport"
         path.write_bytes(document)
-        return check_file(path, world.config, world.now, world.network)
+        return check_file(ForeignFile.read(path), world.config, world.now, world.network)
 
     return check
 
@@ -219,7 +220,7 @@ def test_after_the_certificate_is_over_a_report_is_not_trusted(world, reporter):
 def test_a_report_is_no_statement_and_a_statement_no_report(world, reporter):
     from verifier import upload
 
-    with pytest.raises(upload.UploadError) as caught:
+    with pytest.raises(upload.RefusedFileError) as caught:
         upload.extract(
             pages.sealed_pdf(content(*FINDINGS), reporter), scheme=world.scheme, now=world.now
         )
