@@ -20,6 +20,7 @@ MIGRATIONS: Final = (
     schema.FORMS_AND_PROFILES,
     *debt_register.MIGRATIONS[1:],
     schema.DESK,
+    schema.DOCUMENTS,
 )
 
 

@@ -2,7 +2,9 @@
 
 from functools import cache
 
-from issuer.document import make
+from issuer import document, paper
+from issuer.document import Content
+from issuer.paper import PaperSummary
 from vckit.keys import PrivateKey
 from vckit.trust import sign_scheme, verify_scheme
 from vckit.x509 import Certificate, create_authority, create_leaf, digest
@@ -78,16 +80,32 @@ def seal_chain(uri: str = BASE_URL) -> tuple[Certificate, ...]:
     return leaf, authority
 
 
-def sealed(terms=TERMS, credential="eyJhbGc~", chain=None) -> bytes:
-    """A sealed document of `terms`."""
-    return make(
-        terms,
-        credential,
-        "digest",
-        signer=seal_key(),
-        chain=chain or seal_chain(),
-        made_at=MADE_AT,
+def content(terms=TERMS, credential="eyJhbGc~", linked=None, **changes) -> Content:
+    """What a document of `terms` is made from, with one credential inside or two."""
+    figures = PaperSummary.of(terms, MADE_AT)
+    return Content(
+        **{
+            "terms": terms,
+            "attachments": document.attachments(credential, linked),
+            "digest": "digest",
+            "paper_address": f"{BASE_URL}{paper.PATH}{paper.sign(figures, seal_key())}",
+            "check_address": f"{BASE_URL}/klopt-dit-document",
+            "source_names": {"belastingen": "Belastingen"},
+            "made_at": MADE_AT,
+            **changes,
+        }
     )
+
+
+def pages(*arguments, **changes) -> bytes:
+    """A document of `content` before it is sealed."""
+    return document.render(content(*arguments, **changes))
+
+
+def sealed(terms=TERMS, credential="eyJhbGc~", chain=None, linked=None, **changes) -> bytes:
+    """A sealed document of `terms`."""
+    made_of = content(terms, credential, linked, **changes)
+    return document.make(made_of, signer=seal_key(), chain=chain or seal_chain())
 
 
 def scheme_of(chain, *, kinds=("schuldenopgave",), now=MADE_AT):

@@ -11,8 +11,9 @@ JWT_VC: Final = "schuldenopgave_jwt_vc"
 VC_JWT: Final = "schuldenopgave_vc_jwt"
 VC11: Final = "schuldenopgave_vc11"
 ALL: Final = (RICH_SD_JWT, LDP_EDDSA, LDP_ECDSA, JWT_VC, VC_JWT, VC11)
-# How a record names a certified document, which no wallet asks for.
+# How records name the credentials of a certified document, which no wallet asks for.
 DOCUMENT: Final = "document"
+DOCUMENT_LDP: Final = "document_ldp"
 
 
 def enabled(config: Config) -> tuple[str, ...]:

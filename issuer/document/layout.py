@@ -1,122 +1,161 @@
 """The certified document as pages: a statement's terms become a PDF/A-3a and PDF/UA-1 file.
 
-Deterministic: the same terms, credential and moment give the same bytes.
+Deterministic: the same content gives the same bytes.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+import io
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
-from babel.dates import format_date
-from babel.numbers import format_currency
+import segno
 
-from contexts.vocabulary import label
-from vckit.sealed_pdf import Attachment, typeset
+from issuer.document import debts
+from issuer.document.content import Content
+from issuer.document.words import Words, calendar_day
+from issuer.paper import PaperSummary, is_disputed
+from vckit.sealed_pdf import typeset
 
-ATTACHMENT_NAME = "schuldenopgave.sd-jwt"
-ATTACHMENT_MEDIA_TYPE = "application/dc+sd-jwt"
-_HERE = Path(__file__).parent
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-
-def render(terms: Mapping[str, Any], credential: str, digest: str, made_at: int) -> bytes:
-    """The pages of `terms` (wire.md, rich form, `document: true`) with `credential` attached.
-
-    `digest` is that of the credential and stands in the footer; `made_at` in epoch seconds.
-    """
-    attachment = Attachment(ATTACHMENT_NAME, ATTACHMENT_MEDIA_TYPE, credential)
-    return typeset(_HERE / "certificate.typ", view(terms, digest, made_at), [attachment], made_at)
+_TEMPLATE: Final = Path(__file__).with_name("certificate.typ")
+# What the template takes from `texts.toml` as it stands there.
+_HEADINGS: Final = (
+    "title", "attached", "code_text", "help", "help_mail", "help_free", "is_this_all",
+    "source", "source_state", "source_day", "debts", "what", "pay_before", "stage", "call", "open",
+    "about", "about_age", "about_debt_first", "about_debt", "about_others", "check",
+    "footer_page", "footer_of",
+)  # fmt: skip
 
 
-def view(terms: Mapping[str, Any], digest: str, made_at: int) -> dict[str, Any]:
+def render(content: Content) -> bytes:
+    """The pages, with the credentials attached."""
+    return typeset(_TEMPLATE, view(content), content.attachments, content.made_at)
+
+
+def view(content: Content) -> dict[str, Any]:
     """What the template shows, as texts only: amounts, dates and codes are already put in words."""
-    debts = terms["vorderingen"]
+    words, terms = Words(content.language), content.terms
     return {
-        "organisation": terms["aangeleverd_door"]["naam"],
-        "person": _person(terms),
-        "reference_date": _day(terms["peildatum"]),
-        "made": _made(made_at),
-        "amounts": _amounts(terms, debts),
-        "debts": [_debt(debt) for debt in debts],
-        "complete": terms["volledigheid"] != "gedeeltelijk",
-        "sources": [_source(source) for source in terms["bronnen"]],
+        "language": content.language,
+        "organisation": content.organisation,
+        "texts": {name: words.say(name) for name in _HEADINGS} | _sentences(content, words),
+        "facts": list(_facts(content, words)),
+        "check_address": content.check_address,
+        "code": _code(content.paper_address),
+        "amounts": list(_amounts(content, words)),
+        "lead": _lead(content, words),
+        "disputed": _disputed(terms, words),
         "contact": dict(terms["contact_schuldhulp"]),
-        "reference": terms["opgave_kenmerk"].removeprefix("urn:uuid:"),
-        "digest": digest,
+        "complete": _is_complete(terms),
+        "sources": [_source(source, content, words) for source in terms["bronnen"]],
+        "debts": debts.rows(terms, words),
+        "date": calendar_day(content.made_at),
     }
 
 
-def _person(terms: Mapping[str, Any]) -> dict[str, str]:
+def seal_text(content: Content) -> str:
+    """What people read of the seal."""
+    return Words(content.language).say("seal", organisation=content.organisation)
+
+
+def _is_complete(terms: Mapping[str, Any]) -> bool:
+    return bool(terms["volledigheid"] != "gedeeltelijk")
+
+
+def _sentences(content: Content, words: Words) -> dict[str, str]:
+    """The sentences in which something is filled in."""
+    values = {
+        "organisation": content.organisation,
+        "address": content.check_address,
+        "day": words.day(content.terms["peildatum"]),
+        "name": content.terms["contact_schuldhulp"]["naam"],
+        "reference": content.terms["opgave_kenmerk"].removeprefix("urn:uuid:"),
+        "digest": content.digest,
+    }
+    names = (
+        "file_title", "file_description", "about_amounts", "check_file", "check_counsellor",
+        "check_paper", "help_call", "footer_reference", "footer_digest",
+    )  # fmt: skip
+    filled = {name: words.say(name, **values) for name in names}
+    filled["code_title"] = words.say("code_title", address=_host(content.paper_address))
+    complete = "complete" if _is_complete(content.terms) else "incomplete"
+    return filled | {"completeness": words.say(complete, **values)}
+
+
+def _host(address: str) -> str:
+    """Where it leads, without the figures: those are for software."""
+    return "/".join(address.split("/")[:4])
+
+
+def _facts(content: Content, words: Words) -> Iterator[tuple[str, str]]:
+    terms = content.terms
     name = f"{terms.get('voornamen', '')} {terms.get('geslachtsnaam', '')}".strip()
-    born = terms.get("geboortedatum")
-    return {"name": name, "born": _day(born) if born else ""}
+    if name:
+        yield words.say("name"), name
+    if terms.get("geboortedatum"):
+        yield words.say("born"), words.day(terms["geboortedatum"])
+    yield words.say("reference_date"), words.day(terms["peildatum"])
+    yield words.say("made"), words.moment(content.made_at)
 
 
-def _amounts(terms: Mapping[str, Any], debts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    disputed = sum(max(debt["saldo"], 0) for debt in debts if "betwist" in _flags(debt))
-    credit = terms["totaal_tegoed"]
+def _lead(content: Content, words: Words) -> dict[str, str] | None:
+    """Where there is no debt, that instead of amounts."""
+    if content.figures.count:
+        return None
+    if _is_complete(content.terms):
+        title = words.say("no_debts", organisation=content.organisation)
+        return {"title": title, "note": words.say("no_debts_note")}
+    return {"title": words.say("none_found"), "note": ""}
+
+
+def _amounts(content: Content, words: Words) -> Iterator[dict[str, str]]:
+    """Due now and all together, and what the resident gets back where there is such a thing."""
+    figures, at_least = content.figures, not _is_complete(content.terms)
+    if figures.count:
+        yield _due(figures, words, at_least=at_least)
+        counted = words.say("one_debt" if figures.count == 1 else "more_debts", count=figures.count)
+        yield _amount("all", figures.outstanding_cents, counted, words, at_least=at_least)
+    if figures.credit_cents:
+        yield _amount("credit", figures.credit_cents, words.say("credit_note"), words)
+
+
+def _due(figures: PaperSummary, words: Words, *, at_least: bool) -> dict[str, str]:
+    at_least, note = at_least or figures.is_minimal, ""
+    if figures.is_minimal:
+        note = words.say("due_at_least")
+    elif figures.due_cents == 0 and not at_least:
+        note = words.say("nothing_due")
+    return _amount("due", figures.due_cents, note, words, at_least=at_least)
+
+
+def _amount(
+    title: str, cents: int, note: str, words: Words, *, at_least: bool = False
+) -> dict[str, str]:
     return {
-        "due": euro(terms["totaal_opeisbaar"]),
-        "due_at_least": "ja" if terms.get("totalen_minimaal") else "",
-        "total": euro(terms["totaal_openstaand"]),
-        "count": str(terms["aantal_vorderingen"]),
-        "disputed": euro(disputed) if disputed else "",
-        "credit": euro(credit) if credit else "",
+        "title": words.say(title),
+        "prefix": words.say("at_least") if at_least else "",
+        "value": words.euro(cents),
+        "note": note,
     }
 
 
-def _flags(debt: Mapping[str, Any]) -> Sequence[str]:
-    flags: Sequence[str] = debt.get("markeringen", ())
-    return flags
+def _disputed(terms: Mapping[str, Any], words: Words) -> str:
+    disputed = sum(max(debt["saldo"], 0) for debt in terms["vorderingen"] if is_disputed(debt))
+    return words.say("disputed", amount=words.euro(disputed)) if disputed else ""
 
 
-def _debt(debt: Mapping[str, Any]) -> dict[str, Any]:
-    notes = [label("markering", flag) for flag in _flags(debt) if flag != debt.get("fase")]
+def _source(source: Mapping[str, Any], content: Content, words: Words) -> dict[str, Any]:
+    code, day = source["code"], source.get("peildatum")
     return {
-        "what": debt.get("omschrijving") or label("type", debt["type"]),
-        "reference": debt["vordering_kenmerk"],
-        "stage": label("fase", debt["fase"]) if debt.get("fase") else "",
-        "notes": ", ".join(notes),
-        "due_date": _day(debt["vervaldatum"]) if debt.get("vervaldatum") else "",
-        "handler": _handler(debt),
-        "balance": euro(debt["saldo"]),
-    }
-
-
-def _handler(debt: Mapping[str, Any]) -> str:
-    handler = debt.get("in_behandeling_bij") or {}
-    name, file_number = handler.get("naam", ""), handler.get("dossiernummer", "")
-    return f"{name}, dossier {file_number}" if name and file_number else name
-
-
-def _source(source: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "name": source["code"].replace("-", " "),
+        "name": content.source_names.get(code, code),
         "ok": source["status"] == "ok",
-        "state": label("bron", source["status"]),
-        "day": _day(source["peildatum"]) if source.get("peildatum") else "",
+        "state": words.say(f"source_{source['status']}"),
+        "day": words.day(day) if day else words.say("unknown"),
     }
 
 
-def euro(cents: int) -> str:
-    """Cents as Dutch euros: 123450 is "€ 1.234,50"."""
-    return str(format_currency(cents / 100, "EUR", locale="nl_NL"))
-
-
-def _day(text: str) -> str:
-    """An RFC 3339 time or a date as a Dutch day in Europe/Amsterdam."""
-    moment = datetime.fromisoformat(text)
-    local = moment.astimezone(_AMSTERDAM) if moment.tzinfo else moment
-    return str(format_date(local, "d MMMM y", locale="nl"))
-
-
-def _made(made_at: int) -> dict[str, Any]:
-    local = datetime.fromtimestamp(made_at, UTC).astimezone(_AMSTERDAM)
-    return {
-        "text": f"{format_date(local, 'd MMMM y', locale='nl')}, {local:%H:%M} uur",
-        "year": local.year,
-        "month": local.month,
-        "day": local.day,
-    }
+def _code(address: str) -> str:
+    """A QR code as SVG: 15 % of it may be lost to a crease or a bad printer."""
+    drawn = io.BytesIO()
+    code = segno.make(address, error="m", micro=False)
+    code.save(drawn, kind="svg", xmldecl=False, omitsize=True, border=4, svgclass=None)
+    return drawn.getvalue().decode("ascii")

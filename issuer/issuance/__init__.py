@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from issuer.claims import TooManyDebtsError
-from issuer.configurations import ids
-from issuer.configurations.making import CONFIGURATIONS, Configuration, Holder
+from issuer.configurations.making import Configuration, Holder
 from issuer.configurations.profiles import Profiles
+from issuer.issuance import document
 from issuer.issuance.batch import (
     DAY_SECONDS,
     Batch,
@@ -23,6 +23,7 @@ from issuer.issuance.batch import (
     Workshop,
     day_start,
 )
+from issuer.issuance.document import Document
 from issuer.keyring import digest
 from issuer.person import Person
 from issuer.store import Store
@@ -37,7 +38,7 @@ from vckit.openid4vci.credential import CredentialRequest
 from vckit.openid4vci.key_proof import UnspentProof
 from vckit.openid4vci.notification import Notification
 
-__all__ = ["Issuance", "Issued", "OwnProductError", "Rules", "Workshop", "day_start"]
+__all__ = ["Document", "Issuance", "Issued", "OwnProductError", "Rules", "Workshop", "day_start"]
 
 
 @dataclass(frozen=True)
@@ -81,23 +82,12 @@ class Issuance:
         texts = [one.text for one in self._make(claim, batch, now)]
         return credential.response(self._entries(configuration, texts), notification_id)
 
-    def document(self, person: Person, now: int) -> Issued:
+    def document(self, person: Person, now: int) -> Document:
         """A statement without holder, to be attached to a certified document."""
-        configuration = CONFIGURATIONS[ids.RICH_SD_JWT]
-        claim = Claim(
-            grant_id=None,
-            configuration=ids.DOCUMENT,
-            pseudonym=self.workshop.keyring.pseudonym(person.bsn),
-            thumbprints=(None,),
-            nonces={},
-            notification_digest=None,
-            key_id=self.workshop.signer(configuration).public_key.thumbprint(),
-            issued_at=day_start(now),
-            expires_at=day_start(now) + self.workshop.rules.document_days * DAY_SECONDS,
-            seed_until=now,
-            now=now,
-        )
-        return self._make(claim, Batch(self.workshop, configuration, person, {}), now)[0]
+        try:
+            return document.issue(self.store.intents, self.workshop, person, now)
+        except TooManyDebtsError as error:
+            raise credential.CredentialRequestDenied(str(error)) from None
 
     def notify(self, grant: Grant, told: Notification) -> None:
         """Take the wallet's report (OpenID4VCI 11): from then on nothing can be made again."""

@@ -68,7 +68,10 @@ class Issued:
 
 
 class Batch:
-    """Statements about one person in one format; `holders` by the thumbprint of their key."""
+    """Statements about one person in one format; `holders` by the thumbprint of their key.
+
+    `reference` is the opgave_kenmerk where that is known before, as of a document.
+    """
 
     def __init__(
         self,
@@ -78,12 +81,14 @@ class Batch:
         holders: Mapping[str, Holder],
         *,
         inline_context: bool = False,
+        reference: str | None = None,
     ) -> None:
         self._workshop = workshop
         self._configuration = configuration
         self._person = person
         self._holders = holders
         self._inline_context = inline_context
+        self._reference_known = reference
         self._terms: dict[str, dict[str, Any]] = {}
         self._digests: dict[str, str] = {}
 
@@ -116,12 +121,12 @@ class Batch:
     def _compose(self, intent: Intent) -> dict[str, Any]:
         workshop, person, is_linked = self._workshop, self._person, self._configuration.is_linked
         rules = workshop.rules
-        randomness = workshop.keyring.randomness(intent.record_id, intent.seed_part)
+        randomness = workshop.keyring.randomness(intent.stated_by, intent.seed_part)
         return claims.build_statement(
             person,
             workshop.register.account_of(person.bsn, rules.sources, birthdate=person.birthdate),
             rules.issuer,
-            reference=randomness.identifier(),
+            reference=self._reference_known or randomness.identifier(),
             new_salt=randomness.salt,
             now=intent.issued_at,
             # The W3C formats tell it beside the terms.

@@ -5,7 +5,7 @@ and digest recorded, all in one transaction; only then is anything signed.
 """
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +35,7 @@ class Claim:
 
     `nonces` maps digests to their expiry; `thumbprints` are of distinct holder keys. Times in
     epoch seconds; `issued_at` is cut to the day, `seed_until` is when the grant ends.
+    `reference_digest` is of what is printed on a document.
     """
 
     grant_id: str | None
@@ -48,11 +49,15 @@ class Claim:
     expires_at: int
     seed_until: int
     now: int
+    reference_digest: str | None = None
 
 
 @dataclass(frozen=True)
 class Intent:
-    """A credential that is going to be signed; everything that makes its content repeatable."""
+    """A credential that is going to be signed; everything that makes its content repeatable.
+
+    `part_of` is the record of the document that it belongs to; what they state is the same.
+    """
 
     record_id: str
     thumbprint: str | None
@@ -61,6 +66,12 @@ class Intent:
     seed_part: bytes
     issued_at: int
     expires_at: int
+    part_of: str | None = None
+
+    @property
+    def stated_by(self) -> str:
+        """The record whose randomness is in the statement."""
+        return self.part_of or self.record_id
 
 
 _LIVE_GRANT: Final = (
@@ -74,6 +85,9 @@ _INTENT: Final = (
 )
 
 
+ContentDigest = Callable[[Intent], str]
+
+
 class Intents:
     """What comes before a signature."""
 
@@ -81,7 +95,7 @@ class Intents:
         self._database = database
         self._lists = lists
 
-    def claim(self, claim: Claim, content_digest: Callable[[Intent], str]) -> list[Intent]:
+    def claim(self, claim: Claim, content_digest: ContentDigest) -> list[Intent]:
         """Record everything of what will be signed, or nothing at all.
 
         `content_digest` composes an intent's unsigned credential and digests it. A key that asks
@@ -96,6 +110,16 @@ class Intents:
             intents = [self._intent(claim, key, content_digest) for key in claim.thumbprints]
             self._await_notification(intents, claim.notification_digest)
             return intents
+
+    def claim_document(self, parts: Sequence[tuple[Claim, ContentDigest]]) -> list[Intent]:
+        """Record every credential of one document, or none; the first stands for them all."""
+        (claim, content_digest), *others = parts
+        with self._database.transaction():
+            whole = self._new_intent(claim, None, content_digest)
+            return [
+                whole,
+                *(self._new_intent(claim, None, digest, whole) for claim, digest in others),
+            ]
 
     def give_back(self, nonces: Collection[str]) -> None:
         """Let the digests of nonces be spent again: nothing was made of them."""
@@ -119,7 +143,7 @@ class Intents:
                 raise NonceSpentError("the nonce was used before")
 
     def _intent(
-        self, claim: Claim, thumbprint: str | None, content_digest: Callable[[Intent], str]
+        self, claim: Claim, thumbprint: str | None, content_digest: ContentDigest
     ) -> Intent:
         parameters = (claim.grant_id, claim.configuration, thumbprint)
         rows = self._database.execute(_INTENT, parameters)
@@ -131,7 +155,11 @@ class Intents:
         return intent
 
     def _new_intent(
-        self, claim: Claim, thumbprint: str | None, content_digest: Callable[[Intent], str]
+        self,
+        claim: Claim,
+        thumbprint: str | None,
+        content_digest: ContentDigest,
+        whole: Intent | None = None,
     ) -> Intent:
         self._require_room(claim)
         intent = Intent(
@@ -139,9 +167,10 @@ class Intents:
             thumbprint=thumbprint,
             revocation=self._lists.allocate("revocation", claim.now),
             refresh=self._lists.allocate("refresh", claim.now),
-            seed_part=secrets.token_bytes(SEED_BYTES),
+            seed_part=whole.seed_part if whole else secrets.token_bytes(SEED_BYTES),
             issued_at=claim.issued_at,
             expires_at=claim.expires_at,
+            part_of=whole.record_id if whole else None,
         )
         self._insert(claim, intent, content_digest(intent))
         return intent
@@ -163,8 +192,8 @@ class Intents:
         self._database.execute(
             "INSERT INTO records (record_id, grant_id, configuration, thumbprint, pseudonym,"
             " revocation_list, revocation_position, refresh_list, refresh_position,"
-            " content_digest, key_id, seed_part, seed_until, issued_at, expires_at, made_at)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " content_digest, key_id, seed_part, seed_until, issued_at, expires_at, made_at,"
+            " part_of, reference_digest) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 intent.record_id,
                 claim.grant_id,
@@ -182,6 +211,8 @@ class Intents:
                 intent.issued_at,
                 intent.expires_at,
                 claim.now,
+                intent.part_of,
+                claim.reference_digest,
             ),
         )
 

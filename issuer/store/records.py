@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from issuer.keyring import digest
 from issuer.store.lists import Entry, Lists
 from vckit.database import Database, Row
 
@@ -56,12 +57,21 @@ class Records:
         )
 
     def of_person(self, pseudonym: str, now: int) -> list[Record]:
-        """Everything unexpired that was given out about one person, the newest first."""
+        """Everything unexpired that was given out about one person, the newest first.
+
+        A document is one, however many credentials are in it.
+        """
         rows = self._database.execute(
-            f"{_RECORD} WHERE pseudonym = ? AND expires_at > ? ORDER BY made_at DESC, record_id",
+            f"{_RECORD} WHERE pseudonym = ? AND expires_at > ? AND part_of IS NULL"
+            " ORDER BY made_at DESC, record_id",
             (pseudonym, now),
         )
-        return [Record(**{**row, "at_desk": bool(row["at_desk"])}) for row in rows]
+        return [_record(row) for row in rows]
+
+    def of_reference(self, reference: str) -> Record | None:
+        """The document with this opgave_kenmerk (urn:uuid), also when it has expired."""
+        rows = self._database.execute(f"{_RECORD} WHERE reference_digest = ?", (digest(reference),))
+        return _record(rows[0]) if rows else None
 
     def withdrawable(self, record_id: str, pseudonym: str, now: int) -> Record | None:
         """One unexpired credential of this person that was not withdrawn yet."""
@@ -72,14 +82,14 @@ class Records:
     def withdraw(
         self, record_id: str, reason: Reason, now: int, *, pseudonym: str | None = None
     ) -> bool:
-        """Revoke for ever; with `pseudonym` only if it is that person's.
+        """Revoke for ever, a document as a whole; with `pseudonym` only if it is that person's.
 
         False when there is no such record or it was withdrawn before.
         """
         return bool(
             self._withdraw_where(
-                "record_id = ? AND (? IS NULL OR pseudonym = ?)",
-                (record_id, pseudonym, pseudonym),
+                "(record_id = ? OR part_of = ?) AND (? IS NULL OR pseudonym = ?)",
+                (record_id, record_id, pseudonym, pseudonym),
                 reason,
                 now,
             )
@@ -132,3 +142,7 @@ class Records:
                     self._lists.mark(Entry(row["refresh_list"], row["refresh_position"]))
                 marked += len(rows)
         return marked
+
+
+def _record(row: Row) -> Record:
+    return Record(**{**row, "at_desk": bool(row["at_desk"])})

@@ -164,3 +164,16 @@ CREATE INDEX desk_actions_by_time ON desk_actions (happened_at);
 
 CREATE INDEX desk_actions_by_record ON desk_actions (record_id) WHERE record_id IS NOT NULL;
 """
+
+# A document has several credentials; the first stands for them all and is found by its reference,
+# which is printed on it.
+DOCUMENTS: Final = """
+ALTER TABLE records ADD COLUMN part_of TEXT REFERENCES records;
+
+ALTER TABLE records ADD COLUMN reference_digest TEXT;
+
+CREATE INDEX records_by_whole ON records (part_of) WHERE part_of IS NOT NULL;
+
+CREATE UNIQUE INDEX records_by_reference ON records (reference_digest)
+WHERE reference_digest IS NOT NULL;
+"""

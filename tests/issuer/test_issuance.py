@@ -20,7 +20,7 @@ def issuance(town):
 
 def test_a_document_states_the_same_debts_without_holder_or_bsn(issuance, town, wallet):
     made = issuance.document(ANNA, town.clock.now)
-    proven = wallet.verify(made.text)
+    proven = wallet.verify(made.sd_jwt.text)
     assert proven.holder_key is None
     assert proven.claims == made.terms
     assert proven.claims["document"] is True
@@ -32,10 +32,10 @@ def test_a_document_states_the_same_debts_without_holder_or_bsn(issuance, town, 
 def test_a_document_is_recorded_and_can_be_withdrawn(issuance, town, wallet):
     made = issuance.document(ANNA, town.clock.now)
     other = issuance.document(ANNA, town.clock.now)
-    assert wallet.status(made.text, "revocation") == 0
+    assert wallet.status(made.sd_jwt.text, "revocation") == 0
     assert issuance.store.records.withdraw(made.record_id, "resident", town.clock.now)
     assert not issuance.store.records.withdraw(made.record_id, "resident", town.clock.now)
-    assert [wallet.status(one.text, "revocation") for one in (made, other)] == [1, 0]
+    assert [wallet.status(one.sd_jwt.text, "revocation") for one in (made, other)] == [1, 0]
 
 
 def test_two_documents_share_no_random_value(issuance, town):

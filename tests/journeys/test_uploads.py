@@ -7,8 +7,9 @@ import pytest
 from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from issuer.document import layout, make
-from tests.documents import seal_chain, seal_key
+from issuer import document as documents
+from issuer.document import content as names
+from tests.documents import content, seal_chain, seal_key
 from tests.journeys.actors import BOXTEL, NAMES, OTHER, euro, now, text_of
 from vckit.formats import dc_sd_jwt
 from vckit.sealed_pdf.seal import seal
@@ -38,7 +39,7 @@ def case(scene):
 
 def credential_in(pdf):
     with pikepdf.open(BytesIO(pdf)) as opened:
-        return opened.attachments[layout.ATTACHMENT_NAME].get_file().read_bytes().decode()
+        return opened.attachments[names.SD_JWT_NAME].get_file().read_bytes().decode()
 
 
 def terms_in(credential):
@@ -59,9 +60,8 @@ def keys_of(scene, slug):
 
 def remade(credential, signer, chain):
     """A document like ours with this credential, sealed by whoever."""
-    digest = dc_sd_jwt.digest(credential)
-    terms = terms_in(credential)
-    return make(terms, credential, digest, signer=signer, chain=chain, made_at=now())
+    made_of = content(terms_in(credential), credential, made_at=now())
+    return documents.make(made_of, signer=signer, chain=chain)
 
 
 def assert_refused(case, pdf, status, reason, sentence):
@@ -128,8 +128,8 @@ def test_another_attachment_is_refused(scene, case, document):
     """The genuine credential of somebody else in the place of the one that was sealed."""
     others = scene.visit(BOXTEL, scene.world.residents[SECOND]).document()
     with pikepdf.open(BytesIO(document)) as pdf:
-        pdf.attachments[layout.ATTACHMENT_NAME] = pikepdf.AttachedFileSpec(
-            pdf, credential_in(others).encode(), mime_type=layout.ATTACHMENT_MEDIA_TYPE
+        pdf.attachments[names.SD_JWT_NAME] = pikepdf.AttachedFileSpec(
+            pdf, credential_in(others).encode(), mime_type=names.SD_JWT_TYPE
         )
         out = BytesIO()
         pdf.save(out)
@@ -141,7 +141,7 @@ def test_another_attachment_is_refused(scene, case, document):
 
 def test_two_attachments_under_one_genuine_seal_are_refused(scene, case, document):
     credential = credential_in(document)
-    pages = layout.render(terms_in(credential), credential, "digest", now())
+    pages = documents.render(content(terms_in(credential), credential, made_at=now()))
     with pikepdf.open(BytesIO(pages)) as pdf:
         pdf.attachments["tweede.sd-jwt"] = pikepdf.AttachedFileSpec(pdf, credential.encode())
         out = BytesIO()
@@ -171,14 +171,8 @@ def test_the_seal_of_another_municipality_of_the_scheme_is_refused(scene, case, 
 def test_the_card_of_a_wallet_in_a_sealed_document_is_refused(scene, case):
     [card] = scene.resident(FIRST).receive(BOXTEL)
     signer, chain = keys_of(scene, BOXTEL)
-    wrapped = make(
-        {**card.claims, "document": True},
-        card.credential,
-        card.digest,
-        signer=signer,
-        chain=chain,
-        made_at=now(),
-    )
+    made_of = content({**card.claims, "document": True}, card.credential, made_at=now())
+    wrapped = documents.make(made_of, signer=signer, chain=chain)
     assert_refused(case, wrapped, 422, "holder_binding_failed", ATTACHED)
 
 

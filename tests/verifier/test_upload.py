@@ -8,8 +8,7 @@ from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
-from issuer.document.layout import render
-from tests.documents import MADE_AT, TERMS, scheme_of, seal_chain, seal_key, sealed
+from tests.documents import MADE_AT, pages, scheme_of, seal_chain, seal_key, sealed
 from vckit.sealed_pdf.opening import MAX_BYTES, RefusedFileError
 from vckit.sealed_pdf.seal import _SealSigner
 from verifier import upload, wording
@@ -67,7 +66,7 @@ def test_X13_another_attachment_is_refused(document):
 
 
 def test_X13_two_attachments_under_one_seal_are_refused():
-    with pikepdf.open(BytesIO(render(TERMS, "eyJ~", "digest", MADE_AT))) as pdf:
+    with pikepdf.open(BytesIO(pages())) as pdf:
         pdf.attachments["tweede.sd-jwt"] = pikepdf.AttachedFileSpec(pdf, b"eyJ~")
         out = BytesIO()
         pdf.save(out)
@@ -75,15 +74,13 @@ def test_X13_two_attachments_under_one_seal_are_refused():
 
 
 def test_X11_a_second_signature_is_refused():
-    pages = render(TERMS, "eyJ~", "digest", MADE_AT)
-    once = sealed_by_hand(pages, permissions=fields.MDPPerm.FILL_FORMS)
+    once = sealed_by_hand(pages(), permissions=fields.MDPPerm.FILL_FORMS)
     twice = sealed_by_hand(once, field="Tweede", certify=False)
     assert refused(twice) == (422, "several_seals")
 
 
 def test_X11_a_seal_that_allows_changes_is_refused():
-    pages = render(TERMS, "eyJ~", "digest", MADE_AT)
-    open_seal = sealed_by_hand(pages, permissions=fields.MDPPerm.FILL_FORMS)
+    open_seal = sealed_by_hand(pages(), permissions=fields.MDPPerm.FILL_FORMS)
     assert refused(open_seal) == (422, "other_seal")
 
 
@@ -98,12 +95,12 @@ def test_X14_a_certificate_of_another_name_under_the_same_authority_is_refused()
 
 
 def test_a_pdf_without_a_seal_is_refused_kindly():
-    assert refused(render(TERMS, "eyJ~", "digest", MADE_AT)) == (422, "no_seal")
+    assert refused(pages()) == (422, "no_seal")
 
 
 def test_an_encrypted_pdf_is_refused():
     out = BytesIO()
-    with pikepdf.open(BytesIO(render(TERMS, "eyJ~", "digest", MADE_AT))) as pdf:
+    with pikepdf.open(BytesIO(pages())) as pdf:
         pdf.save(out, encryption=pikepdf.Encryption(owner="x", user="y"))
     assert refused(out.getvalue()) == (422, "encrypted")
 
@@ -120,7 +117,7 @@ def test_X16_more_than_ten_mebibytes_is_refused_and_ten_is_read():
 
 @pytest.mark.services
 def test_X16_a_bomb_dies_in_its_child():
-    with pikepdf.open(BytesIO(render(TERMS, "eyJ~", "digest", MADE_AT))) as pdf:
+    with pikepdf.open(BytesIO(pages())) as pdf:
         bomb = pikepdf.AttachedFileSpec(
             pdf, bytes(700 * 1024 * 1024), mime_type="application/dc+sd-jwt"
         )
