@@ -20,9 +20,11 @@ from issuer.configurations.making import (
 )
 from issuer.configurations.profiles import open_profiles
 from issuer.debts.register import Register
+from issuer.desk import Desk
 from issuer.issuance import Issuance, Rules, Workshop
 from issuer.keyring import Keyring
 from issuer.offers import Offering
+from issuer.own_document import Checking
 from issuer.publication import Publication
 from issuer.publication.form import BitstringForm, Form, TokenForm
 from issuer.store import Store
@@ -51,6 +53,8 @@ class Services:
     publication: Publication
     issuance: Issuance
     certification: Certification | None
+    desk: Desk
+    checking: Checking
 
 
 def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -> Services:
@@ -77,6 +81,7 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
     )
     given = {name: CONFIGURATIONS[name] for name in ids.enabled(config)}
     issuance = Issuance(stored.store, workshop, profiles, given)
+    certification = _certification(config, issuance)
     return Services(
         config=config,
         database=stored.database,
@@ -87,7 +92,9 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
         offering=Offering(stored.store, stored.keyring, config.base_url, profiles),
         publication=publication,
         issuance=issuance,
-        certification=_certification(config, issuance),
+        certification=certification,
+        desk=Desk(stored.store, stored.keyring, config.desk.persons_file, certification),
+        checking=Checking(scheme, workshop.letterhead, stored.store.records),
     )
 
 

@@ -5,14 +5,18 @@ from typing import Final
 import flask
 
 from issuer.endpoints import (
+    button,
+    checking,
     credential,
     debts,
+    desk,
     document,
     documents,
     metadata,
     nonce,
     notification,
     offer,
+    paper,
     records,
     status,
     token,
@@ -32,4 +36,8 @@ BLUEPRINTS: Final[tuple[flask.Blueprint, ...]] = (
     wallet.blueprint,
     records.blueprint,
     document.blueprint,
+    button.blueprint,
+    checking.blueprint,
+    paper.blueprint,
+    desk.blueprint,
 )

@@ -30,6 +30,7 @@ def show() -> str:
         "debts.html",
         view=resident.view(account, services.config.organisation),
         contact=services.config.contact,
+        can_certify=services.certification is not None,
         person=person,
         acting_name=visitor.acting_name(),
         word=word,

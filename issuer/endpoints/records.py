@@ -3,6 +3,7 @@
 from typing import Any
 
 import flask
+from werkzeug.exceptions import NotFound
 
 from issuer.endpoints import running, visitor
 from vckit.adapters.flask import oidc
@@ -22,6 +23,24 @@ def show() -> str:
         ),
         person=person,
         acting_name=visitor.acting_name(),
+        contact=services.config.contact,
+    )
+
+
+@blueprint.get("/meegegeven/intrekken/<record_id>")
+@oidc.login_required
+def confirm(record_id: str) -> str:
+    """What withdrawing means, before it is done; of another person nothing is told."""
+    person, services = visitor.require_self(), running.services()
+    pseudonym = services.keyring.pseudonym(person.bsn)
+    record = services.store.records.withdrawable(record_id, pseudonym, running.now())
+    if record is None:
+        raise NotFound
+    return flask.render_template(
+        "withdraw.html",
+        record=record,
+        person=person,
+        acting_name="",
         contact=services.config.contact,
     )
 
