@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from issuer.debts import amounts, dates, notation
@@ -9,8 +10,10 @@ from issuer.debts.dialect import Dialect
 from issuer.debts.notation import CellRefusedError, Reader
 from issuer.debts.sections import PARTS, Answers, Flags, Numbers, YesNo, in_columns
 
-# One step of reading a row: the field, where its cells stand, their reader, the column's name.
-Step = tuple[str, tuple[int, ...], Reader, str]
+# The values of many cells, or CellRefusedError for one of them.
+CellsReader = Callable[[Sequence[Any]], list[Any]]
+# One step of reading rows: the field, where its cells stand, their reader, the column's name.
+Step = tuple[str, tuple[int, ...], CellsReader, str]
 
 BSN: Final = "bsn"
 CO_DEBTORS: Final = "co_debtor"
@@ -62,6 +65,7 @@ _TEXTS: Final = (
     "account_name",
     "attachment_attacher",
 )
+AMOUNTS: Final = (*PARTS, "balance")
 # Fields that a debt has under the same name.
 PLAIN: Final = frozenset(
     {
@@ -95,10 +99,21 @@ def steps(dialect: Dialect, columns: Sequence[str], reference: date) -> list[Ste
             for exclusion in dialect.exclusions
         ),
     ]
+    read_amounts = amounts.amounts_reader(dialect.amounts)
+    each = cache(_each)
     return [
-        (field, tuple(map(columns.index, names)), read, ", ".join(names))
+        (
+            field,
+            tuple(map(columns.index, names)),
+            read_amounts if field in AMOUNTS else each(read),
+            ", ".join(names),
+        )
         for field, names, read in found
     ]
+
+
+def _each(read: Reader) -> CellsReader:
+    return lambda cells: list(map(read, cells))
 
 
 def _column_steps(
@@ -135,7 +150,7 @@ def _readers(dialect: Dialect, reference: date) -> dict[str, Reader]:
         "case_number": _required,
         "debt_number": _required,
         "currency": notation.euro,
-        **dict.fromkeys((*PARTS, "balance"), amount),
+        **dict.fromkeys(AMOUNTS, amount),
         **dict.fromkeys(_PAST_DATES, past),
         **dict.fromkeys(_OTHER_DATES, other),
         "tax_year": year,

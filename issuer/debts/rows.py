@@ -12,7 +12,7 @@ import orjson
 from issuer.debts import codes, fields
 from issuer.debts.balance import AmountRefusedError, BalanceReader, Movements
 from issuer.debts.dialect import Dialect
-from issuer.debts.notation import CellRefusedError, Reader
+from issuer.debts.notation import CellRefusedError
 from issuer.debts.sections import Flags, Handler
 
 # A sign that no text of a row can hold (`notation.text`).
@@ -109,7 +109,7 @@ class RowReader:
         """Whose row it is, where that can be read at all."""
         _, places, read, _ = self._steps[0]
         try:
-            return str(read(itemgetter(*places)(cells)))
+            return str(read([itemgetter(*places)(cells)])[0])
         except (CellRefusedError, IndexError):
             return None
 
@@ -133,11 +133,11 @@ class RowReader:
         columns = list(zip(*rows, strict=True))
         found: _Columns = {}
         # Often one column is both the number of the case and that of the debt.
-        known: dict[tuple[tuple[int, ...], Reader], list[Any]] = {}
+        known: dict[tuple[tuple[int, ...], fields.CellsReader], list[Any]] = {}
         for field, places, read, column in self._steps:
             if (places, read) not in known:
                 try:
-                    known[places, read] = list(map(read, _cells(columns, places)))
+                    known[places, read] = read(_cells(columns, places))
                 except CellRefusedError as error:
                     raise RowRefusedError(error.code, column) from None
             found[field] = known[places, read]
@@ -264,10 +264,10 @@ class RowReader:
             raise RowRefusedError("date_order", self._columns["due_on"])
 
 
-def _cells(columns: Sequence[Sequence[Any]], places: tuple[int, ...]) -> Iterable[Any]:
+def _cells(columns: Sequence[Sequence[Any]], places: tuple[int, ...]) -> Sequence[Any]:
     """Those of one column, or of several columns together."""
     cells = itemgetter(*places)(columns)
-    return cells if len(places) == 1 else zip(*cells, strict=True)
+    return cells if len(places) == 1 else list(zip(*cells, strict=True))
 
 
 def _records(told: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
