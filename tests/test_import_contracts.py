@@ -31,6 +31,7 @@ BREACHES = {
     "door-orjson": ("vckit/strict_json.py", "import orjson"),
     "door-sqlalchemy": ("issuer/debts/register.py", "import sqlalchemy"),
     "door-xlsxwriter": ("verifier/overview.py", "import xlsxwriter"),
+    "door-tokens": ("issuer/keyring.py", "import pkcs11"),
     "door-schema": ("issuer/claims.py", "import jsonschema"),
     "door-log-in": ("verifier/endpoints/counsellor.py", "import authlib"),
 }

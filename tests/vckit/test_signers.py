@@ -60,4 +60,4 @@ def test_a_missing_or_broken_file_is_refused_without_its_content(key_file, tmp_p
 
 
 def test_the_places_of_keys_stand_in_one_dict():
-    assert list(SCHEMES) == ["file"]
+    assert list(SCHEMES) == ["file", "pkcs11"]

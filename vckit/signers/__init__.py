@@ -1,6 +1,6 @@
 """Where a private key lives: a key URI is opened once and signs from then on.
 
-Adding a place (an HSM by `pkcs11:`) is one function and one line in SCHEMES.
+Adding a place is one function and one line in SCHEMES.
 """
 
 import os
@@ -54,4 +54,13 @@ def _open_file(path: str, base: Path) -> Signer:
     return PrivateKey.from_pem(pem)
 
 
-SCHEMES: dict[str, Callable[[str, Path], Signer]] = {"file": _open_file}
+def _open_token(rest: str, base: Path) -> Signer:
+    """A key in a token: the library is there only where `hsm` was installed."""
+    try:
+        from vckit.signers import pkcs11_token  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise ConfigurationError("For pkcs11: keys, install blauwe-knop[hsm].") from None
+    return pkcs11_token.open_key(rest, base)
+
+
+SCHEMES: dict[str, Callable[[str, Path], Signer]] = {"file": _open_file, "pkcs11": _open_token}
