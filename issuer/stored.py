@@ -18,9 +18,10 @@ MIGRATIONS: Final = (
     SESSIONS_MIGRATION,
     *debt_register.MIGRATIONS[:1],
     schema.FORMS_AND_PROFILES,
-    *debt_register.MIGRATIONS[1:],
+    *debt_register.MIGRATIONS[1:2],
     schema.DESK,
     schema.DOCUMENTS,
+    *debt_register.MIGRATIONS[2:],
 )
 
 

@@ -17,11 +17,14 @@ MIGRATION: Final = """
         import_id integer not null
     );
 """
-# People whose debts or refused rows differ between the import before (?1) and the new one (?2). The
-# index on debts holds all that it needs, in its order.
+# People whose debts or refused rows differ between the import before (?1) and the new one (?2).
 _DEBTS: Final = """
-    select person from debts where import_id in (?1, ?2)
-    group by person, fingerprint having min(import_id) = max(import_id)
+    select made.person from debtors made
+    left join debtors old on old.import_id = ?1 and old.person = made.person
+    where made.import_id = ?2 and made.content is not old.content
+    union all
+    select person from debtors where import_id = ?1
+    and person not in (select person from debtors where import_id = ?2)
 """
 _REFUSALS: Final = """
     select person from debt_refusals where import_id in (?1, ?2) and person is not null

@@ -5,13 +5,12 @@ transaction replaces the state of its source. So a broken file changes nothing, 
 the writing only, not for the reading. Understood rows wait in memory, packed.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import islice
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -58,7 +57,6 @@ FIRST_ROWS: Final = 5
 _CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 _REMEMBERED: Final = 65_536
 _TOLD_EVERY: Final = 1_000
-_PLACE: Final = attrgetter("person", "fingerprint")
 
 
 def untold(_read: int, _written: int) -> None:
@@ -270,26 +268,25 @@ def _entries(
     register: Register,
     progress: Progress,
 ) -> Iterator[Entry]:
-    """What is kept of every row, in the order of the register's index."""
+    """What is kept of everybody, in the order of the register's index."""
     birth_index = lru_cache(_REMEMBERED)(register.birth_index)
     written = 0
     for shelf in content.rows.shelves():
-        entries = [
-            Entry(
-                line,
-                pseudonym(bsn),
-                blake2b(text.encode(), digest_size=16).hexdigest(),
-                birth_index(bsn, born) if born else None,
-                text,
-            )
-            for line, bsn, _, born, _, _, text in shelf
-            if line not in content.dropped
-        ]
-        for entry in sorted(entries, key=_PLACE):
-            written += 1
-            if written % _TOLD_EVERY == 0:
-                progress(content.rows.count, written)
-            yield entry
+        people = defaultdict(list)
+        for line, bsn, _, born, _, _, text in shelf:
+            if line not in content.dropped:
+                birth = birth_index(bsn, born) if born else None
+                people[pseudonym(bsn)].append((text, line, birth))
+        for person in sorted(people):
+            yield Entry.of(person, people[person])
+            before, written = written, written + len(people[person])
+            for count in _thousands(before, written):
+                progress(content.rows.count, count)
+
+
+def _thousands(before: int, now: int) -> range:
+    """The whole thousands that were reached: with one person there may come several."""
+    return range((before // _TOLD_EVERY + 1) * _TOLD_EVERY, now + 1, _TOLD_EVERY)
 
 
 def _refused(content: _Content, register: Register) -> Iterator[RefusedRow]:

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
-from typing import Any, Final, NamedTuple, TypeGuard
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, Self, TypeGuard
 
 from issuer.config import Source
 from issuer.debts import changes, tables
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 _NO_IMPORT: Final = 0
+_CONTENT: Final = itemgetter(0)
 
 
 class ImportRefusedError(KitError):
@@ -69,13 +71,18 @@ class Delivery:
 
 
 class Entry(NamedTuple):
-    """One debt to keep: line, pseudonym, fingerprint (hex), birth index, content (JSON)."""
+    """All debts of one person: pseudonym, line and birth index of each (JSON), content (JSON)."""
 
-    line: int
     person: str
-    fingerprint: str
-    birth: str | None
+    origins: str
     content: str
+
+    @classmethod
+    def of(cls, person: str, debts: Iterable[tuple[str, int, str | None]]) -> Self:
+        """From content (JSON), line and birth index of every debt, in any order."""
+        ordered = sorted(debts, key=_CONTENT)
+        origins = [(line, birth) for _, line, birth in ordered]
+        return cls(person, json.dumps(origins), f"[{','.join(map(_CONTENT, ordered))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,7 @@ class Register:
             self._fill(made, entries, refused)
             self._mark_changes(delivery.imported_at, before, made)
             self._database.execute(tables.SOURCE, (delivery.source, made))
-            self._database.execute("delete from debts where import_id = ?", (before,))
+            self._database.execute("delete from debtors where import_id = ?", (before,))
             self._database.execute("delete from debt_refusals where import_id = ?", (before,))
         return report
 
@@ -210,18 +217,8 @@ class Register:
         return int(row["id"])
 
     def _fill(self, made: int, entries: Iterable[Entry], refused: Iterable[RefusedRow]) -> None:
-        debts = (
-            {
-                "import_id": made,
-                "line": line,
-                "person": person,
-                "fingerprint": fingerprint,
-                "birth": birth,
-                "content": content,
-            }
-            for line, person, fingerprint, birth, content in entries
-        )
-        self._database.insert_all("debts", debts)
+        debtors = ({"import_id": made, **entry._asdict()} for entry in entries)
+        self._database.insert_all("debtors", debtors)
         refusals = (
             {"import_id": made, "line": r.refusal.line, "code": r.refusal.code, "person": r.person}
             for r in refused
@@ -250,23 +247,34 @@ def _report_if_same(current: Row, delivery: Delivery) -> Report | None:
 
 
 def _part(source: Source, rows: Sequence[Row], birth: str | None) -> tuple[list[Debt], SourceState]:
-    """One source's share of an account. A source without rows never delivered anything."""
-    mine = [row for row in rows if row["code"] == source.code]
-    kept = [row for row in mine if row["content"] is not None and not _is_foreign(row, birth)]
-    held_back = any(_is_foreign(row, birth) for row in mine)
+    """One source's share of an account. A source without a row never delivered anything."""
+    row = next((row for row in rows if row["code"] == source.code), None)
+    told = _told(row) if row and row["content"] else []
+    kept = [content for content, told_birth in told if not _is_foreign(told_birth, birth)]
     state = SourceState(
         code=source.code,
         name=source.name,
-        status=_status(source, mine, held_back=held_back),
-        reference_date=date.fromisoformat(mine[0]["reference_date"]) if mine else None,
+        status=_status(source, row, held_back=len(kept) < len(told)),
+        reference_date=date.fromisoformat(row["reference_date"]) if row else None,
     )
-    kinds = json.loads(mine[0]["kinds"]) if kept else {}
-    return [restored(row["content"], kinds, source.code) for row in kept], state
+    kinds = json.loads(row["kinds"]) if row and kept else {}
+    return [_restored(content, kinds, source.code) for content in kept], state
+
+
+def _told(row: Row) -> list[tuple[dict[str, Any], str | None]]:
+    """Content and birth index of every debt, in the order of the file."""
+    origins = json.loads(row["origins"])
+    debts = zip(origins, json.loads(row["content"]), strict=True)
+    ordered = sorted(debts, key=lambda debt: debt[0][0])
+    return [(content, birth) for (_, birth), content in ordered]
 
 
 def restored(content: str, kinds: Mapping[str, Mapping[str, Any]], source: str) -> Debt:
     """The debt of a stored `content` (JSON), of which one row told only the word of its kind."""
-    told = json.loads(content)
+    return _restored(json.loads(content), kinds, source)
+
+
+def _restored(told: dict[str, Any], kinds: Mapping[str, Mapping[str, Any]], source: str) -> Debt:
     kind = kinds[told.pop("kind")]
     return Debt.from_content({"source": source, **kind, **told})
 
@@ -278,13 +286,13 @@ def _is_date(birthdate: str | None) -> TypeGuard[str]:
     return False
 
 
-def _is_foreign(row: Row, birth: str | None) -> bool:
-    return birth is not None and row["birth"] is not None and row["birth"] != birth
+def _is_foreign(told: str | None, birth: str | None) -> bool:
+    return birth is not None and told is not None and told != birth
 
 
-def _status(source: Source, rows: Sequence[Row], *, held_back: bool) -> str:
+def _status(source: Source, row: Row | None, *, held_back: bool) -> str:
     if source.dialect is None:
         return NOT_CONNECTED
-    if not rows or not rows[0]["reachable"]:
+    if row is None or not row["reachable"]:
         return UNREACHABLE
-    return INCOMPLETE if held_back or rows[0]["refused"] else OK
+    return INCOMPLETE if held_back or row["refused"] else OK

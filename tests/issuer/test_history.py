@@ -41,7 +41,7 @@ def page(town, client):
             kinds=kinds_content(dialect),
         )
         content = row_of(folded, ANNA.bsn, dialect).content
-        entry = Entry(1, register.pseudonym(ANNA.bsn), "00", None, content)
+        entry = Entry.of(register.pseudonym(ANNA.bsn), [(content, 1, None)])
         report = Report(source="heffingen", reference_date=REFERENCE, good=1, repeated=0)
         register.replace(delivery, report, [entry], [], force=True, fewer=True)
         log_in(client, ANNA)
