@@ -21,6 +21,7 @@ from vckit.errors import ConfigurationError, KitError
 EXIT_REFUSED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_ALERT: Final = 3
+LANGUAGES: Final = ("nl", "en")
 REASONS: Final = ("resident", "error", "wrong_person", "key")
 
 Command = Callable[[Config, argparse.Namespace], Any]
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(add)
     _add_sources(add)
     _add_desk(add)
+    _add_document(add)
     return parser
 
 
@@ -168,8 +170,7 @@ def _add_desk(add: _Adding) -> None:
         example="--bsn 999990019 --tx-code --json",
     )
     _add_bsn(offer, required=True)
-    for name in ("--family-name", "--given-name", "--birthdate"):
-        offer.add_argument(name, help="where the list of persons does not tell it")
+    _add_names(offer)
     offer.add_argument(
         "--profile", default=GENERAL, help="a kind of wallet: general, credo, altme, all, or own"
     )
@@ -192,6 +193,32 @@ def _add_desk(add: _Adding) -> None:
         undone.add_argument("record", nargs="?", help="one record; else all of --bsn")
         _add_bsn(undone, required=False)
         undone.add_argument("--reason", choices=REASONS, default=reason)
+
+
+def _add_document(add: _Adding) -> None:
+    add(
+        "button",
+        commands.show_button,
+        lambda answer: str(answer["html"]).rstrip(),
+        about="print the button as HTML, to put on a site of the municipality",
+        example="--language nl",
+    ).add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+    made = add(
+        "document",
+        commands.make_document,
+        lambda answer: f"{answer['file']} (record {answer['record']})",
+        about="make the sealed document of somebody who was identified at the desk",
+        example="--bsn 999990019 --output schuldenopgave.pdf",
+    )
+    _add_bsn(made, required=True)
+    _add_names(made)
+    made.add_argument("--output", type=Path, required=True, help="a file that does not exist yet")
+    made.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+
+
+def _add_names(parser: argparse.ArgumentParser) -> None:
+    for name in ("--family-name", "--given-name", "--birthdate"):
+        parser.add_argument(name, help="where the list of persons does not tell it")
 
 
 def _add_bsn(parser: argparse.ArgumentParser, *, required: bool) -> None:

@@ -5,12 +5,16 @@ Each gives what `--json` prints. Refusals are a CommandRefusedError or another K
 
 import argparse
 import dataclasses
+import os
 import sys
 import time
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
 from urllib.parse import urlsplit
 
-from issuer import importing, progress, tick
+from issuer import button, importing, progress, tick
 from issuer.config import CONFIG_VARIABLE, Config, Source
 from issuer.configurations.profiles import open_profiles
 from issuer.debts.imports import FewerDebtsError, Progress, check_file
@@ -188,6 +192,44 @@ def _withdraw(stored: Stored, options: argparse.Namespace) -> list[str]:
     if not done:
         raise CommandRefusedError("there is nothing to revoke")
     return done
+
+
+def show_button(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """The HTML of the button."""
+    return {"html": button.snippet(config.base_url, options.language)}
+
+
+def make_document(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """Write the sealed document of somebody into a new file that only its owner can read."""
+    from issuer.services import open_services  # noqa: PLC0415  sealing takes long to load
+
+    person, now = _person(config, options), _now()
+    certification = open_services(config, now, _tell_nobody).certification
+    if certification is None:
+        raise ConfigurationError("document is not set: this organisation seals no documents")
+    with _new_file(options.output) as file:
+        certified = certification.make(person, now, options.language)
+        file.write(certified.pdf)
+    return {"file": str(options.output), "record": certified.record_id}
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that was not there; it is gone again when nothing could be written."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError:
+        raise CommandRefusedError("the output file exists or cannot be made") from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+    except BaseException:
+        path.unlink()
+        raise
+
+
+def _tell_nobody(_error: KitError) -> None:
+    """A command that publishes nothing has nothing to warn of."""
 
 
 def status(config: Config, _options: argparse.Namespace) -> dict[str, Any]:

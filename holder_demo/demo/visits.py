@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from holder_demo.demo.browser import Browser, Page, StuckError, expect_ok, log_in
+from holder_demo.demo.browser import Browser, Form, Page, StuckError, expect_ok, log_in
 from holder_demo.persons import Person
 from vckit import strict_json
 
@@ -37,6 +37,19 @@ class ResidentVisit:
         if got.media_type != PDF:
             raise StuckError("the Blauwe Knop gave no PDF")
         return got.body
+
+    def withdrawals(self) -> list[Form]:
+        """The forms that would withdraw what was given out, each on its own page."""
+        self._logged_in()
+        listed = expect_ok(self.browser.open(f"{self.base_url}/meegegeven"))
+        pages = [href for href, _ in listed.links if "/meegegeven/intrekken/" in href]
+        return [self.browser.open(page).form(action="/meegegeven/intrekken") for page in pages]
+
+    def withdraw_all(self) -> Page:
+        """Withdraw everything that was given out, and give the list of it."""
+        for form in self.withdrawals():
+            expect_ok(self.browser.submit(form))
+        return expect_ok(self.browser.open(f"{self.base_url}/meegegeven"))
 
     def _logged_in(self) -> Page:
         page = self.browser.open(f"{self.base_url}/mijn-schulden")

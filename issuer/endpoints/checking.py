@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import flask
-from flask_babel import gettext as _
 
-import contexts.vocabulary
 from issuer.certification import CHECK_PATH
+from issuer.document.debts import rows
+from issuer.document.words import Language, Words
 from issuer.endpoints import running
 from issuer.own_document import OwnDocument, UnsoundDocumentError
 from issuer.paper import is_disputed
@@ -66,33 +66,31 @@ def _form(reason: str = "") -> str:
 
 
 def _own_page(document: OwnDocument) -> str:
-    debts = document.terms["vorderingen"]
+    """What is stated, in the words and in the order of the pages, so that it can be compared."""
+    debts, words = document.terms["vorderingen"], Words(_language())
     return flask.render_template(
         "document_ours.html",
         document=document,
         terms=document.terms,
         told=document.summary,
-        rows=[_row(debt) for debt in debts],
+        rows=[_row(row) for row in rows(document.terms, words)],
+        say=words.say,
         disputed=sum(max(debt["saldo"], 0) for debt in debts if is_disputed(debt)),
         contact=running.services().config.contact,
-        word=word,
     )
 
 
-def _row(debt: Mapping[str, Any]) -> dict[str, str]:
-    """One debt as its line on the pages of the document."""
-    flags = [word("markering", flag) for flag in debt.get("markeringen", ())]
-    stage = [word("fase", debt["fase"])] if debt.get("fase") else []
-    due = debt.get("vervaldatum")
+def _row(row: Mapping[str, Any]) -> dict[str, str]:
+    """A line of the document's table as one of ours."""
     return {
-        "what": debt.get("omschrijving") or word("type", debt["type"]),
-        "reference": debt["vordering_kenmerk"],
-        "due": look.datum(due) if due else _("niet bekend"),
-        "stage": ", ".join(dict.fromkeys([*stage, *flags])),
-        "balance": look.euro(debt["saldo"]),
+        "what": ", ".join(filter(None, (row["what"], row["described"], row["reference"]))),
+        "due_date": ", ".join((row["due_date"], " ".join(row["overdue"]))).rstrip(", "),
+        "stage": ", ".join(row["stage"]),
+        "call": ", ".join(row["call"]),
+        "balance": row["balance"],
+        "due": row["due"],
     }
 
 
-def word(group: str, code: str) -> str:
-    """What people read for a code, in the language of the page."""
-    return contexts.vocabulary.label(group, code, look.language())
+def _language() -> Language:
+    return "en" if look.language() == "en" else "nl"

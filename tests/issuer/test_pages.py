@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from issuer.offers import LIFE_SECONDS
+from tests.issuer.pages import post, text_of
 from tests.issuer.town import ANNA, BRAM, CARLA, csrf_token, log_in
 from tests.issuer.wallet import Wallet
 
@@ -15,17 +16,6 @@ from tests.issuer.wallet import Wallet
 def anna(client):
     log_in(client, ANNA)
     return client
-
-
-def text_of(answer):
-    assert answer.status_code == 200
-    bare = re.sub(r"<[^>]+>", " ", answer.text)
-    return " ".join(unescape(bare).replace("\N{NO-BREAK SPACE}", " ").split())
-
-
-def post(client, path, page, **fields):
-    form = {"csrf_token": csrf_token(client.get(page)), **fields}
-    return client.post(path, data=form)
 
 
 def link_of(client):
@@ -131,7 +121,7 @@ def test_the_page_speaks_english_on_request(anna):
 
 def test_the_button_posts_for_the_document(anna):
     page = anna.get("/mijn-schulden")
-    assert '<form method="post" action="/document">' in page.text
+    assert 'method="post" action="/document">' in page.text
     assert anna.post("/document").status_code == 403  # without the page's token
 
 
@@ -249,15 +239,19 @@ def test_a_log_out_of_somebody_else_voids_nothing(town, anna):
 
 
 def test_what_was_given_out_is_listed_and_can_be_withdrawn(town, anna):
-    assert "Er is nog niets meegegeven." in anna.get("/meegegeven").text
+    assert "Er is nog niets gegeven." in anna.get("/meegegeven").text
     make_offer(anna)
     wallet = Wallet(town, anna)
     text = wallet.receive(code_of(anna))
     page = anna.get("/meegegeven")
     assert "Geldig tot 18 december 2026" in page.text
-    record = re.search(r'name="record" value="([^"]+)"', page.text)[1]
-    assert post(anna, "/meegegeven/intrekken", "/meegegeven", record=record).status_code == 303
-    assert "Ingetrokken" in anna.get("/meegegeven").text
+    confirm = re.search(r'href="(/meegegeven/intrekken/[^"]+)"', page.text)[1]
+    assert "Intrekken kan niet worden teruggedraaid." in text_of(anna.get(confirm))
+    assert wallet.status(text, "revocation") == 0  # looking is not doing
+    record = confirm.rpartition("/")[2]
+    assert post(anna, "/meegegeven/intrekken", confirm, record=record).status_code == 303
+    assert "Ingetrokken op 18 november 2026" in anna.get("/meegegeven").text
+    assert anna.get(confirm).status_code == 404
     assert wallet.status(text, "revocation") == 1
 
 
@@ -266,6 +260,7 @@ def test_the_record_of_another_person_cannot_be_withdrawn(town, anna, offer):
     [row] = town.stored().database.execute("SELECT record_id FROM records")
     make_offer(anna)
     post(anna, "/meegegeven/intrekken", "/app", record=row["record_id"])
+    assert anna.get(f"/meegegeven/intrekken/{row['record_id']}").status_code == 404
     assert Wallet(town, anna).status(text, "revocation") == 0
 
 
@@ -319,8 +314,9 @@ class TestActingForSomebodyElse:
     def test_nothing_is_withdrawn_in_their_place(self, town, acting, offer):
         wallet = Wallet(town, acting)
         text = wallet.receive(offer().offer.pre_authorized_code)
-        assert "Ja, intrekken" not in acting.get("/meegegeven").text
+        assert ">Intrekken<" not in acting.get("/meegegeven").text
         [row] = town.stored().database.execute("SELECT record_id FROM records")
+        assert acting.get(f"/meegegeven/intrekken/{row['record_id']}").status_code == 403
         form = {"csrf_token": csrf_token(acting.get("/mijn-schulden")), "record": row["record_id"]}
         assert acting.post("/meegegeven/intrekken", data=form).status_code == 403
         assert wallet.status(text, "revocation") == 0

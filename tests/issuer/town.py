@@ -110,8 +110,10 @@ issuer = "http://localhost:8100"
 client_id = "proef"
 client_secret_file = "keys/login-secret"
 minimum_acr = "hoog"
+claims = { roles = "roles" }
 [desk]
 persons_file = "persons.json"
+role = "balie"
 [[wallets]]
 name = "Proefwallet"
 offer_endpoint = "https://wallet.example/offer"
@@ -264,6 +266,13 @@ def log_in(client, person, **more):
     """Put a person in the session as the log-in does."""
     with client.session_transaction() as session:
         session["person"] = asdict(oidc.Person(**asdict(person), **more)) | {"roles": []}
+
+
+def log_in_staff(client, *roles, **more):
+    """Put somebody in the session who works here, as the log-in does."""
+    staff = {"given_name": "Fatma", "family_name": "Yildiz", "subject": "balie-01", **more}
+    with client.session_transaction() as session:
+        session["person"] = asdict(oidc.Person(**staff)) | {"roles": list(roles or ("balie",))}
 
 
 def csrf_token(page):

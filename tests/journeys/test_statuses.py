@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from holder_demo.demo.browser import expect_ok
 from issuer import cli as issuer_cli
 from tests.journeys.actors import BOXTEL, NAMES, OTHER, command, day, euro, now
 
@@ -44,12 +43,7 @@ def test_withdrawn_by_the_resident_on_the_page_is_not_in_the_total(scene, answer
     resident = scene.resident(2)
     cards = resident.receive(BOXTEL, OTHER)
     visit = scene.visit(BOXTEL, resident.person)
-    visit.log_in()
-    page = visit.browser.open(f"{visit.base_url}/meegegeven")
-    forms = [form for form in page.forms if form.action.endswith("/meegegeven/intrekken")]
-    for form in forms:
-        page = expect_ok(visit.browser.submit(form))
-    assert "Ingetrokken" in page.body.decode()
+    assert "Ingetrokken" in visit.withdraw_all().body.decode()
     assert resident.wallet.statuses(now())[cards[0].id] == "withdrawn"
     case = answered(resident, *cards)
     assert_withdrawn(case, expected["residents"][2])

@@ -220,9 +220,7 @@ def test_a_withdrawn_document_is_taken_and_told_to_be_withdrawn(scene):
     person = scene.world.residents[SECOND]
     visit = scene.visit(BOXTEL, person)
     pdf = visit.document()
-    page = visit.browser.open(f"{visit.base_url}/meegegeven")
-    for form in [one for one in page.forms if one.action.endswith("/intrekken")]:
-        visit.browser.submit(form)
+    visit.withdraw_all()
     case = scene.case(person)
     assert case.upload(pdf).status_code == 303
     assert case.organisation(BOXTEL)["state"] == "withdrawn"
