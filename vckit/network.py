@@ -38,8 +38,12 @@ class Fetcher(Protocol):
         *,
         form: Mapping[str, str] | None = None,
         json: object = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 1_048_576,
     ) -> Response:
-        """Send a form or JSON; every HTTP status is an answer, no answer raises FetchError."""
+        """Send a form, JSON, or `content` whose media type stands in `headers`.
+
+        Every HTTP status is an answer; no answer raises FetchError.
+        """
         ...

@@ -17,7 +17,7 @@ from vckit.sealed_pdf import container, structure
 from vckit.sealed_pdf.refusal import Refused
 
 MEMORY_BYTES: Final = 512 * 1024 * 1024
-CPU_SECONDS: Final = 2
+CPU_SECONDS: Final = 3
 
 
 def opened(document: bytes, authorities: Path | None = None) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""The seal: one PAdES B-B signature over the whole file that allows no later change (DocMDP P=1).
+"""The seal: one PAdES signature over the whole file that allows no later change (DocMDP P=1).
+
+B-B, or B-T where an authority stamps the moment into it.
 
 ETSI EN 319 142-1; the raw signature comes from any Signer, so the key may live in a token.
 """
@@ -17,11 +19,14 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from vckit.sealed_pdf.signature_field import FIELD_NAME, lay_in
+from vckit.sealed_pdf.stamping import Stamper, TimeStampAuthority
 from vckit.signers import Signer
 from vckit.x509 import Certificate
 from vckit.x509.certificate import der
 
+# Room for the container in hexadecimal digits; a stamp brings the authority's certificates along.
 _RESERVED = 16_384
+_RESERVED_WITH_STAMP = 65_536
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -62,7 +67,14 @@ class _SealSigner(signers.Signer):
         return bytes(algos.DSASignature.from_p1363(raw).dump())
 
 
-def seal(document: bytes, *, signer: Signer, chain: Sequence[Certificate], sealed_at: int) -> bytes:
+def seal(
+    document: bytes,
+    *,
+    signer: Signer,
+    chain: Sequence[Certificate],
+    sealed_at: int,
+    authority: TimeStampAuthority | None = None,
+) -> bytes:
     """Seal a document with a laid-in signature field; `chain` is leaf first, without the root."""
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD_NAME,
@@ -71,7 +83,8 @@ def seal(document: bytes, *, signer: Signer, chain: Sequence[Certificate], seale
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    pdf_signer = signers.PdfSigner(metadata, signer=_SealSigner(signer, chain))
+    stamper = Stamper(authority) if authority else None
+    pdf_signer = signers.PdfSigner(metadata, signer=_SealSigner(signer, chain), timestamper=stamper)
     return asyncio.run(_sealed(pdf_signer, document, datetime.fromtimestamp(sealed_at, UTC)))
 
 
@@ -79,7 +92,8 @@ async def _sealed(pdf_signer: signers.PdfSigner, document: bytes, moment: dateti
     writer = _Writer(BytesIO(document))
     session = pdf_signer.init_signing_session(writer, existing_fields_only=True)
     session.system_time = moment
-    unsigned = session.prepare_tbs_document(validation_info=None, bytes_reserved=_RESERVED)
+    room = _RESERVED_WITH_STAMP if session.timestamper else _RESERVED
+    unsigned = session.prepare_tbs_document(validation_info=None, bytes_reserved=room)
     digest, output = unsigned.digest_tbs_document()
     await unsigned.perform_signature(
         document_digest=digest.document_digest,
@@ -96,10 +110,13 @@ def seal_pages(
     signer: Signer,
     chain: Sequence[Certificate],
     sealed_at: int,
+    authority: TimeStampAuthority | None = None,
 ) -> bytes:
     """Seal a typeset document once and for all; `description` tells people whose seal it is.
 
     `chain` belongs to `signer` (ES256), leaf first and without the root; `sealed_at` in epoch
-    seconds is the moment that the seal carries.
+    seconds is the moment that the seal carries. With an `authority` that gives no stamp there is
+    no document: TimeStampError.
     """
-    return seal(lay_in(pages, description), signer=signer, chain=chain, sealed_at=sealed_at)
+    laid_in = lay_in(pages, description)
+    return seal(laid_in, signer=signer, chain=chain, sealed_at=sealed_at, authority=authority)

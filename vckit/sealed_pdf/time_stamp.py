@@ -1,10 +1,11 @@
-"""The time stamp inside a seal: what an authority signed about the moment (RFC 3161, B-T).
+"""The time stamp inside a seal: what an authority signed about the moment (RFC 3161).
 
-Authorities have keys of many kinds, so pyHanko judges them. Only ever run in the child.
+Authorities have keys of many kinds, so pyHanko judges them: when one is asked for a stamp, and in
+the child that opens a document.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import new as hash_of
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,11 @@ from pyhanko_certvalidator import ValidationContext
 
 from vckit.sealed_pdf.refusal import Refused
 
+# Digests of what was stamped, by the name of the algorithm.
+Imprint = Callable[[str], bytes]
+
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
+_REFUSED: Final = "other_seal"
 
 
 def verified(token: cms.ContentInfo, signature: bytes, trusted: Path | None) -> tuple[int, bool]:
@@ -25,39 +30,42 @@ def verified(token: cms.ContentInfo, signature: bytes, trusted: Path | None) -> 
 
     A token that does not hold, or is about another signature, is Refused.
     """
-    try:
-        signed = token["content"]
-        info = signed["encap_content_info"]["content"].parsed
-        moment = info["gen_time"].native
-        told = asyncio.run(_judged(signed, signature, moment, _anchors(trusted)))
-    except (SignatureValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refused("other_seal") from error
-    if not (told["intact"] and told["valid"] and _is_plain(signed)):
-        raise Refused("other_seal")
-    return int(moment.timestamp()), bool(told.get("trust_problem_indic") is None)
-
-
-async def _judged(
-    signed: Any, signature: bytes, moment: Any, anchors: Sequence[asn1_x509.Certificate]
-) -> Any:
-    context = ValidationContext(trust_roots=list(anchors), allow_fetching=False, moment=moment)
 
     def imprint(algorithm: str) -> bytes:
         if algorithm not in _DIGESTS:
-            raise ValueError("the digest is weak")
+            raise Refused(_REFUSED)
         return hash_of(algorithm, signature).digest()
 
-    return await validate_tst_signed_data(signed, context, imprint)
+    return asyncio.run(judged(token, imprint, trusted))
+
+
+async def judged(
+    token: cms.ContentInfo, imprint: Imprint, trusted: Path | None
+) -> tuple[int, bool]:
+    """The same for what is known by its digest."""
+    try:
+        signed = token["content"]
+        moment = signed["encap_content_info"]["content"].parsed["gen_time"].native
+        context = ValidationContext(
+            trust_roots=anchors(trusted), allow_fetching=False, moment=moment
+        )
+        told = await validate_tst_signed_data(signed, context, imprint)
+    except (SignatureValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refused(_REFUSED) from error
+    if not (told["intact"] and told["valid"] and _is_plain(signed)):
+        raise Refused(_REFUSED)
+    return int(moment.timestamp()), told.get("trust_problem_indic") is None
+
+
+def anchors(trusted: Path | None) -> Sequence[asn1_x509.Certificate]:
+    """The certificates of a PEM file; ValueError or OSError where it is none."""
+    if trusted is None:
+        return []
+    found = pem.unarmor(trusted.read_bytes(), multiple=True)
+    return [asn1_x509.Certificate.load(der) for _, _, der in found]
 
 
 def _is_plain(signed: Any) -> bool:
     """Nothing stands in it that its signature does not cover, but for certificates."""
     [signer] = signed["signer_infos"]
     return signed["crls"].native is None and signer["unsigned_attrs"].native is None
-
-
-def _anchors(trusted: Path | None) -> list[asn1_x509.Certificate]:
-    if trusted is None:
-        return []
-    found = pem.unarmor(trusted.read_bytes(), multiple=True)
-    return [asn1_x509.Certificate.load(der) for _, _, der in found]
