@@ -71,18 +71,22 @@ class Delivery:
 
 
 class Entry(NamedTuple):
-    """All debts of one person: pseudonym, line and birth index of each (JSON), content (JSON)."""
+    """All debts of one person: pseudonym, and as JSON their lines, birth indexes and contents.
+
+    The debts are in the order of their content: equal debts are equal text.
+    """
 
     person: str
-    origins: str
+    lines: str
+    births: str | None
     content: str
 
     @classmethod
     def of(cls, person: str, debts: Iterable[tuple[str, int, str | None]]) -> Self:
         """From content (JSON), line and birth index of every debt, in any order."""
-        ordered = sorted(debts, key=_CONTENT)
-        origins = [(line, birth) for _, line, birth in ordered]
-        return cls(person, json.dumps(origins), f"[{','.join(map(_CONTENT, ordered))}]")
+        contents, lines, births = zip(*sorted(debts, key=_CONTENT), strict=True)
+        told = json.dumps(births) if any(births) else None
+        return cls(person, str(list(lines)), told, f"[{','.join(contents)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +267,10 @@ def _part(source: Source, rows: Sequence[Row], birth: str | None) -> tuple[list[
 
 def _told(row: Row) -> list[tuple[dict[str, Any], str | None]]:
     """Content and birth index of every debt, in the order of the file."""
-    origins = json.loads(row["origins"])
-    debts = zip(origins, json.loads(row["content"]), strict=True)
-    ordered = sorted(debts, key=lambda debt: debt[0][0])
-    return [(content, birth) for (_, birth), content in ordered]
+    contents, lines = json.loads(row["content"]), json.loads(row["lines"])
+    births = json.loads(row["births"]) if row["births"] else [None] * len(lines)
+    debts = sorted(zip(lines, births, contents, strict=True), key=itemgetter(0))
+    return [(content, birth) for _, birth, content in debts]
 
 
 def restored(content: str, kinds: Mapping[str, Mapping[str, Any]], source: str) -> Debt:

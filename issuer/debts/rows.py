@@ -272,11 +272,12 @@ def _cells(columns: Sequence[Sequence[Any]], places: tuple[int, ...]) -> Sequenc
 
 def _records(told: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """What is known of every row."""
-    names = tuple(told)
-    return [
-        {name: value for name, value in zip(names, values, strict=True) if value is not None}
-        for values in zip(*told.values(), strict=True)
-    ]
+    records = [dict(zip(told, values, strict=True)) for values in zip(*told.values(), strict=True)]
+    for name in [name for name, values in told.items() if None in values]:
+        for record in records:
+            if record[name] is None:
+                del record[name]
+    return records
 
 
 def _declared(names: Mapping[str, str], columns: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -49,13 +49,16 @@ MIGRATIONS: Final = (
     create table debtors (
         import_id integer not null,
         person text not null,
-        origins text not null,
+        lines text not null,
+        births text,
         content text not null,
         primary key (import_id, person)
     );
     insert into debtors
     select import_id, person,
-           '[' || group_concat(json_array(line, birth), ',' order by content) || ']',
+           '[' || group_concat(line, ',' order by content) || ']',
+           case when max(birth) is not null then
+               '[' || group_concat(json_quote(birth), ',' order by content) || ']' end,
            '[' || group_concat(content, ',' order by content) || ']'
     from debts group by import_id, person;
     drop table debts;
@@ -65,7 +68,7 @@ MIGRATIONS: Final = (
     """,
 )
 ACCOUNT: Final = """
-    select s.code, i.reference_date, i.kinds, s.reachable, d.origins, d.content,
+    select s.code, i.reference_date, i.kinds, s.reachable, d.lines, d.births, d.content,
            exists (select 1 from debt_refusals r
                    where r.import_id = s.import_id and r.person = ?) as refused
     from debt_sources s
