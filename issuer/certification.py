@@ -12,10 +12,12 @@ from issuer.person import Person
 from vckit import x509
 from vckit.formats import dc_sd_jwt
 from vckit.keys import ES256
+from vckit.sealed_pdf.stamping import TimeStampAuthority, TimeStampError
 from vckit.signers import Signer
 
 # Where everybody can ask whether a file is real.
 CHECK_PATH: Final = "/klopt-dit-document"
+_ERROR: Final = "error"
 
 
 @dataclass(frozen=True)
@@ -28,20 +30,31 @@ class Certified:
 
 @dataclass(frozen=True)
 class Certification:
-    """Makes the sealed documents of one organisation; `chain` belongs to `signer`, leaf first."""
+    """Makes the sealed documents of one organisation; `chain` belongs to `signer`, leaf first.
+
+    `authority` sees every seal, where there is one.
+    """
 
     issuance: Issuance
     signer: Signer
     chain: Sequence[x509.Certificate]
+    authority: TimeStampAuthority | None = None
 
     def make(self, person: Person, now: int, language: Language = "nl") -> Certified:
         """A sealed PDF of this person's debts at `now`; it is recorded and can be withdrawn.
 
-        Raises what `Issuance.document` raises.
+        Raises what `Issuance.document` raises, and TimeStampError while the authority is away: then
+        nobody gets it, and it is withdrawn.
         """
         issued = self.issuance.document(person, now)
         content = self._content(issued, now, language)
-        pdf = document.make(content, signer=self.signer, chain=self.chain)
+        try:
+            pdf = document.make(
+                content, signer=self.signer, chain=self.chain, authority=self.authority
+            )
+        except TimeStampError:
+            self.issuance.store.records.withdraw(issued.record_id, _ERROR, now)
+            raise
         return Certified(pdf, issued.record_id)
 
     def _content(self, issued: Document, now: int, language: Language) -> Content:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from vckit.adapters import settings
 from vckit.adapters.private_files import require_private
-from vckit.adapters.settings import LocalPath, Section, SignerUri, SigningKey, Text
+from vckit.adapters.settings import LocalPath, Section, SignerUri, SigningKey, Text, TimeStamping
 from vckit.errors import ConfigurationError
 
 CONFIG_VARIABLE: Final = "BLAUWEKNOP_ISSUER_CONFIG"
@@ -60,9 +60,13 @@ class W3c(Section):
 
 
 class Document(SigningKey):
-    """The seal of the certified document, and how long the document holds in days."""
+    """The seal of the certified document, and how long the document holds in days.
+
+    With `time_stamp` an authority sees every seal; while it does not answer, no document is made.
+    """
 
     days: int = Field(default=365, ge=1, le=366)
+    time_stamp: TimeStamping | None = None
 
 
 class LoginClaims(Section):

@@ -9,7 +9,7 @@ from typing import Final
 import contexts
 from issuer import claims
 from issuer.certification import Certification
-from issuer.config import Config
+from issuer.config import Config, Document
 from issuer.configurations import ids
 from issuer.configurations.keys import Keys, open_keys
 from issuer.configurations.making import (
@@ -30,10 +30,12 @@ from issuer.publication.form import BitstringForm, Form, TokenForm
 from issuer.store import Store
 from issuer.stored import open_stored
 from vckit import statement
+from vckit.adapters.requests import RequestsFetcher
 from vckit.adapters.sqlite import SqliteDatabase
-from vckit.errors import KitError
+from vckit.errors import ConfigurationError, FetchError, KitError
 from vckit.formats import dc_sd_jwt, open_formats
 from vckit.keys import EDDSA, ES256
+from vckit.sealed_pdf.stamping import TimeStampAuthority
 from vckit.trust import Scheme
 
 STATEMENT_TYPE: Final = "schuldenopgave/1"
@@ -147,4 +149,15 @@ def _certification(config: Config, issuance: Issuance) -> Certification | None:
     if config.document is None:
         return None
     signer, chain = config.document.open("document")
-    return Certification(issuance, signer, chain)
+    return Certification(issuance, signer, chain, _authority(config, config.document))
+
+
+def _authority(config: Config, settings: Document) -> TimeStampAuthority | None:
+    if settings.time_stamp is None:
+        return None
+    fetcher = RequestsFetcher(config.insecure_origins, config.trusted_certificates)
+    try:
+        fetcher.origin_of(settings.time_stamp.url)
+    except FetchError:
+        raise ConfigurationError("document.time_stamp.url is not https") from None
+    return settings.time_stamp.open("document.time_stamp", fetcher)

@@ -11,6 +11,7 @@ from issuer.document import Language
 from issuer.endpoints import running, visitor
 from vckit.adapters.flask import oidc
 from vckit.openid4vci.credential import CredentialRequestDenied
+from vckit.sealed_pdf.stamping import TimeStampError
 
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 
@@ -31,7 +32,8 @@ def make() -> Any:
 def answer(make_pdf: Callable[[Language], bytes]) -> Any:
     """What `make_pdf` gives in the language of the form, under a name that tells nothing of whom.
 
-    Where the debts do not fit in one document, a page tells whom to call.
+    Where the debts do not fit in one document, a page tells whom to call; where the moment can't
+    be stamped now, to come back later.
     """
     wish = flask.request.form.get("taal", "")
     language = next((one for one in LANGUAGES if one == wish), LANGUAGES[0])
@@ -39,6 +41,8 @@ def answer(make_pdf: Callable[[Language], bytes]) -> Any:
         pdf = make_pdf(language)
     except CredentialRequestDenied:
         return _explain()
+    except TimeStampError:
+        return _explain_later()
     response = flask.Response(pdf, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=_file_name())
     response.headers["Cache-Control"] = "no-store"
@@ -55,6 +59,16 @@ def _explain() -> tuple[str, int]:
         action=(_("Terug"), flask.url_for("debts.show")),
     )
     return page, 422
+
+
+def _explain_later() -> tuple[str, int]:
+    page = flask.render_template(
+        "error.html",
+        happened=_("Het document kan nu niet worden gemaakt"),
+        advice=_("Wie het tijdstip vastlegt, is nu niet bereikbaar. Probeer het later opnieuw."),
+        action=(_("Terug"), flask.url_for("debts.show")),
+    )
+    return page, 503
 
 
 def _file_name() -> str:

@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Self, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -25,8 +25,12 @@ from vckit import strict_json, trust, x509
 from vckit.adapters.private_files import require_private
 from vckit.errors import ConfigurationError, KitError
 from vckit.keys import PublicKey
+from vckit.network import Fetcher
 from vckit.signers import Signer, open_signer
 from vckit.trust import Scheme
+
+if TYPE_CHECKING:
+    from vckit.sealed_pdf.stamping import TimeStampAuthority
 
 _ORIGIN: Final = re.compile(
     r"https?://(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
@@ -94,6 +98,27 @@ class SigningKey(Section):
         if x509.public_key(chain[0]) != signer.public_key:
             raise ConfigurationError(f"{section}.signer is not the key of {section}.chain")
         return signer, chain
+
+
+class TimeStamping(Section):
+    """The time-stamp authority (RFC 3161) that sees our seals, and the PEM file of its roots.
+
+    Without it a seal carries the moment that we say it was put.
+    """
+
+    url: str = Field(pattern=r"^https?://\S+$", max_length=500)
+    certificates: LocalPath
+
+    def open(self, section: str, fetcher: Fetcher) -> "TimeStampAuthority":
+        """Whom to ask; ConfigurationError (with the table's name) where nobody is trusted."""
+        from vckit.sealed_pdf import time_stamp  # noqa: PLC0415  pyHanko is slow to import
+        from vckit.sealed_pdf.stamping import TimeStampAuthority  # noqa: PLC0415
+
+        try:
+            time_stamp.anchors(self.certificates)
+        except (OSError, ValueError):
+            raise ConfigurationError(f"{section}.certificates is no PEM of certificates") from None
+        return TimeStampAuthority(self.url, self.certificates, fetcher)
 
 
 class SchemeSource(Section):
