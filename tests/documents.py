@@ -87,7 +87,7 @@ def content(terms=TERMS, credential="eyJhbGc~", linked=None, **changes) -> Conte
         **{
             "terms": terms,
             "attachments": document.attachments(credential, linked),
-            "digest": "digest",
+            "digest": "mZ3b1x7fMn0WcTtQ2v5sK8yLr4pGhJdEaUoXiBnVqRs",
             "paper_address": f"{BASE_URL}{paper.PATH}{paper.sign(figures, seal_key())}",
             "check_address": f"{BASE_URL}/klopt-dit-document",
             "source_names": {"belastingen": "Belastingen"},

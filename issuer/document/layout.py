@@ -17,6 +17,9 @@ from issuer.paper import PaperSummary, is_disputed
 from vckit.sealed_pdf import typeset
 
 _TEMPLATE: Final = Path(__file__).with_name("certificate.typ")
+# Any mask can be read (ISO/IEC 18004, 7.8); for our addresses this one is nearly always the best,
+# and trying all eight takes as long as typesetting.
+_MASK: Final = 2
 # What the template takes from `texts.toml` as it stands there.
 _HEADINGS: Final = (
     "title", "attached", "code_text", "help", "help_mail", "help_free", "is_this_all",
@@ -40,6 +43,8 @@ def view(content: Content) -> dict[str, Any]:
         "texts": {name: words.say(name) for name in _HEADINGS} | _sentences(content, words),
         "facts": list(_facts(content, words)),
         "check_address": content.check_address,
+        "reference": _reference(terms),
+        "digest": content.digest,
         "code": _code(content.paper_address),
         "amounts": list(_amounts(content, words)),
         "lead": _lead(content, words),
@@ -57,6 +62,10 @@ def seal_text(content: Content) -> str:
     return Words(content.language).say("seal", organisation=content.organisation)
 
 
+def _reference(terms: Mapping[str, Any]) -> str:
+    return str(terms["opgave_kenmerk"]).removeprefix("urn:uuid:")
+
+
 def _is_complete(terms: Mapping[str, Any]) -> bool:
     return bool(terms["volledigheid"] != "gedeeltelijk")
 
@@ -68,12 +77,12 @@ def _sentences(content: Content, words: Words) -> dict[str, str]:
         "address": content.check_address,
         "day": words.day(content.terms["peildatum"]),
         "name": content.terms["contact_schuldhulp"]["naam"],
-        "reference": content.terms["opgave_kenmerk"].removeprefix("urn:uuid:"),
+        "reference": _reference(content.terms),
         "digest": content.digest,
     }
     names = (
         "file_title", "file_description", "about_amounts", "check_file", "check_counsellor",
-        "check_paper", "help_call", "footer_reference", "footer_digest",
+        "check_paper", "check_numbers", "help_call", "footer_reference", "footer_digest",
     )  # fmt: skip
     filled = {name: words.say(name, **values) for name in names}
     filled["code_title"] = words.say("code_title", address=_host(content.paper_address))
@@ -156,6 +165,6 @@ def _source(source: Mapping[str, Any], content: Content, words: Words) -> dict[s
 def _code(address: str) -> str:
     """A QR code as SVG: 15 % of it may be lost to a crease or a bad printer."""
     drawn = io.BytesIO()
-    code = segno.make(address, error="m", micro=False)
+    code = segno.make(address, error="m", micro=False, mask=_MASK)
     code.save(drawn, kind="svg", xmldecl=False, omitsize=True, border=4, svgclass=None)
     return drawn.getvalue().decode("ascii")
