@@ -38,11 +38,16 @@ class UnsoundDocumentError(KitError):
 
 @dataclass(frozen=True)
 class Seal:
-    """Whose seal it is by the scheme: the organisation and its address; from when it says it is."""
+    """Whose seal it is by the scheme: the organisation and its address.
+
+    `sealed_at` is what the seal says itself, `time_stamped_at` when an authority that we trust saw
+    it; epoch seconds.
+    """
 
     organisation: Organisation
     address: str
     sealed_at: int
+    time_stamped_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class Checking:
         """The issuer's address stands in the certificate, and the scheme says whose it is."""
         for uri in x509.uris(x509.parse_x5c(opened.x5c)[0]):
             organisation, _ = self.scheme.issuer(uri, opened.x5c, kind=statement.TYPE, now=now)
-            return Seal(organisation, uri, opened.sealed_at)
+            return Seal(organisation, uri, opened.sealed_at, opened.time_stamped_at)
         raise UntrustedIssuerError("The certificate of the seal names no issuer.")
 
     def _is_own(self, address: str) -> bool:

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Final
 
 import contexts
@@ -96,7 +97,9 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
         issuance=issuance,
         certification=certification,
         desk=Desk(stored.store, stored.keyring, config.desk.persons_file, certification),
-        checking=Checking(scheme, workshop.letterhead, stored.store.records),
+        checking=Checking(
+            scheme, workshop.letterhead, stored.store.records, _time_stamp_certificates(config)
+        ),
     )
 
 
@@ -150,6 +153,12 @@ def _certification(config: Config, issuance: Issuance) -> Certification | None:
         return None
     signer, chain = config.document.open("document")
     return Certification(issuance, signer, chain, _authority(config, config.document))
+
+
+def _time_stamp_certificates(config: Config) -> Path | None:
+    """The authorities whose stamps on our own seals are believed."""
+    stamping = config.document.time_stamp if config.document else None
+    return stamping.certificates if stamping else None
 
 
 def _authority(config: Config, settings: Document) -> TimeStampAuthority | None:

@@ -66,6 +66,7 @@ class IssuerDesk:
             " (SELECT count(*) FROM status_entries) AS entries,"
             " (SELECT count(*) FROM status_entries WHERE value = 1) AS marked,"
             " (SELECT count(*) FROM grants) AS grants,"
+            " (SELECT count(*) FROM desk_actions) AS acts,"
             " (SELECT count(*) FROM offers WHERE state = 'open') AS open_offers"
         )
         return self.stored.database.execute(counted)[0]

@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -9,7 +10,7 @@ import issuer
 import verifier
 from holder_demo import service as wallet_service
 from holder_demo.config import load as load_wallet
-from holder_demo.demo.browser import Browser
+from holder_demo.demo.browser import Browser, log_in
 from holder_demo.demo.visits import ResidentVisit, WalletVisit
 from holder_demo.demo.world import PIN
 from issuer.config import load as load_issuer
@@ -40,7 +41,15 @@ def browsers(world):
     wallet = WalletVisit(world.url("wallet"), PIN)
     wallet.unlock()
     counsellor = Counsellor(world)
-    return {"boxtel": resident.browser, "verifier": counsellor.browser, "wallet": wallet.browser}
+    staff = Browser()
+    log_in(staff.session, f"{world.url('boxtel')}/balie", world.desk_employee)
+    return {
+        "boxtel": resident.browser,
+        "verifier": counsellor.browser,
+        "wallet": wallet.browser,
+        "balie": staff,
+        "nobody": Browser(),
+    }
 
 
 def addresses(app, method):
@@ -103,13 +112,52 @@ def test_X04_a_token_of_another_site_or_session_is_refused(world, browsers):
     assert browsers["boxtel"].submit(form).status == 200
 
 
-def test_X05_reading_changes_nothing(world, boxtel, apps, browsers):
-    session = browsers["boxtel"].session
+@pytest.mark.parametrize("visitor", ["boxtel", "balie", "nobody"])
+def test_X05_reading_changes_nothing(world, boxtel, apps, browsers, visitor):
+    session = browsers[visitor].session
+    known = known_addresses(world, browsers["boxtel"])
     before = boxtel.books()
     for _ in range(2):
-        for path, _view in addresses(apps["boxtel"], "GET"):
+        for path in [*(path for path, _view in addresses(apps["boxtel"], "GET")), *known]:
             if "inloggen" not in path:
                 session.get(f"{world.url('boxtel')}{path}", allow_redirects=False, timeout=30)
+    assert boxtel.books() == before
+
+
+def known_addresses(world, browser):
+    """Pages about something that is there, which a crawl of patterns does not find."""
+    page = browser.open(f"{world.url('boxtel')}/mijn-schulden")
+    browser.submit(page.form(action="/document"))
+    listed = browser.open(f"{world.url('boxtel')}/meegegeven")
+    confirm = urlsplit(listed.link(start=f"{world.url('boxtel')}/meegegeven/intrekken/")).path
+    record = confirm.rpartition("/")[2]
+    return [confirm, f"/balie/intrekken/{record}"]
+
+
+def test_X02_X04_the_desk_is_guarded_as_the_rest(world, boxtel, apps, browsers):
+    before, session = boxtel.books(), browsers["balie"].session
+    for path, view in addresses(apps["boxtel"], "GET"):
+        answer = session.get(f"{world.url('boxtel')}{path}", allow_redirects=False, timeout=30)
+        assert answer.status_code < 500, path
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert for_programs(view) or "unsafe" not in answer.headers["Content-Security-Policy"]
+    for path, view in addresses(apps["boxtel"], "POST"):
+        if not for_programs(view):
+            for data in ({}, {"csrf_token": "onzin"}):
+                answer = session.post(f"{world.url('boxtel')}{path}", data=data, timeout=30)
+                assert answer.status_code == 403, path
+    assert boxtel.books() == before
+
+
+def test_the_desk_is_for_who_has_the_role_alone(world, boxtel, browsers):
+    before, base = boxtel.books(), world.url("boxtel")
+    resident = browsers["boxtel"]
+    token = dict(resident.open(f"{base}/mijn-schulden").form(action="/document").fields)
+    for path in ("/balie", "/balie/document", "/balie/intrekken", "/balie/klaar"):
+        answer = resident.session.post(f"{base}{path}", data=token, timeout=30)
+        assert answer.status_code == 403, path
+    assert resident.open(f"{base}/balie").status == 403
+    assert browsers["nobody"].open(f"{base}/balie").url.startswith(world.url("login"))
     assert boxtel.books() == before
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from issuer import cli
+from issuer import button, cli
 from tests.issuer import town as towns
 from tests.issuer.town import ANNA, ANNA_ROWS, BRAM_ROWS, HEADER
 from vckit.errors import FetchError
@@ -22,6 +22,8 @@ COMMANDS = (
     "records",
     "revoke",
     "withdraw",
+    "button",
+    "document",
 )
 
 
@@ -243,6 +245,38 @@ def test_a_record_is_withdrawn_only_for_its_own_person(run, run_json, wallet, co
     assert run("withdraw", "--bsn", "111222333", record["record_id"])[0] == 1
     assert run("withdraw")[0] == 1
     assert "revoked" in run("withdraw", "--bsn", ANNA.bsn, record["record_id"])[1]
+
+
+def test_the_button_is_printed_as_html(run, run_json):
+    status, out, _ = run("button")
+    assert (status, out.strip()) == (0, button.snippet(towns.URL).strip())
+    assert run_json("button", "--language", "en")["html"] == button.snippet(towns.URL, "en")
+
+
+def test_a_document_is_made_for_who_is_at_the_desk(run_json, tmp_path):
+    file = tmp_path / "opgave.pdf"
+    made = run_json("document", "--bsn", ANNA.bsn, "--output", str(file), "--language", "en")
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert file.stat().st_mode & 0o777 == 0o600
+    [record] = run_json("records", "--bsn", ANNA.bsn)["records"]
+    assert made == {"file": str(file), "record": record["record_id"]}
+
+
+def test_a_document_is_never_written_over_a_file(run, run_json, tmp_path):
+    file = tmp_path / "opgave.pdf"
+    file.write_bytes(b"van iemand anders")
+    status, _, err = run("document", "--bsn", ANNA.bsn, "--output", str(file))
+    assert (status, "refused" in err) == (1, True)
+    assert file.read_bytes() == b"van iemand anders"
+    assert run_json("records", "--bsn", ANNA.bsn)["records"] == []
+
+
+def test_a_document_that_cannot_be_made_leaves_no_file(town, run, tmp_path):
+    row = "{bsn},X-{n},2026-01-31,2026-03-31,1.00,0.00,1.00,opgelegd\n"
+    town.deliver("".join(row.format(bsn=ANNA.bsn, n=n) for n in range(241)))
+    file = tmp_path / "opgave.pdf"
+    assert run("document", "--bsn", ANNA.bsn, "--output", str(file))[0] == 1
+    assert not file.exists()
 
 
 def test_the_state_of_the_sources_is_told(run, run_json):
