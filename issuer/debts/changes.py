@@ -21,7 +21,9 @@ MIGRATION: Final = """
 _DEBTS: Final = """
     select made.person from debtors made
     left join debtors old on old.import_id = ?1 and old.person = made.person
-    where made.import_id = ?2 and (old.person is null or made.content <> old.content)
+    where made.import_id = ?2 and (
+        old.person is null or made.digest <> old.digest
+        or (old.digest is null and made.content <> old.content))
     union all
     select person from debtors where import_id = ?1
     and person not in (select person from debtors where import_id = ?2)

@@ -78,7 +78,8 @@ def bsn_reader(*, restore_leading_zeros: bool) -> Callable[[Any], str]:
             digits = digits.zfill(_BSN_DIGITS)
         if len(digits) != _BSN_DIGITS or not (digits.isascii() and digits.isdecimal()):
             raise CellRefusedError("bsn_notation")
-        if not stdnum.nl.bsn.is_valid(digits):
+        # `is_valid` looks at the digits once more, which takes twice as long again.
+        if not int(digits) or stdnum.nl.bsn.checksum(digits):
             raise CellRefusedError("bsn_eleven_test")
         return digits
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import blake2b
 from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, Self, TypeGuard
@@ -73,10 +74,11 @@ class Delivery:
 class Entry(NamedTuple):
     """All debts of one person: pseudonym, and as JSON their lines, birth indexes and contents.
 
-    The debts are in the order of their content: equal debts are equal text.
+    The debts are in the order of their content: equal debts are equal text, with equal digest.
     """
 
     person: str
+    digest: bytes
     lines: str
     births: str | None
     content: str
@@ -86,7 +88,9 @@ class Entry(NamedTuple):
         """From content (JSON), line and birth index of every debt, in any order."""
         contents, lines, births = zip(*sorted(debts, key=_CONTENT), strict=True)
         told = json.dumps(births) if any(births) else None
-        return cls(person, str(list(lines)), told, f"[{','.join(contents)}]")
+        content = f"[{','.join(contents)}]"
+        digest = blake2b(content.encode(), digest_size=16).digest()
+        return cls(person, digest, str(list(lines)), told, content)
 
 
 @dataclass(frozen=True, slots=True)

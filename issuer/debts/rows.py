@@ -17,7 +17,8 @@ from issuer.debts.sections import Flags, Handler
 
 # A sign that no text of a row can hold (`notation.text`).
 _BETWEEN_PARTS: Final = "\x1d"
-_BATCH: Final = 500
+# More rows at once would keep the garbage collector busy.
+_BATCH: Final = 100
 # By field the values of some rows.
 _Columns = dict[str, list[Any]]
 # Adds to the content of a debt what its row (by field) tells.
