@@ -47,7 +47,7 @@ class Certification:
         nobody gets it, and it is withdrawn.
         """
         issued = self.issuance.document(person, now)
-        content = self._content(issued, now, language)
+        content = self.content(issued, now, language)
         try:
             pdf = document.make(
                 content, signer=self.signer, chain=self.chain, authority=self.authority
@@ -57,7 +57,8 @@ class Certification:
             raise
         return Certified(pdf, issued.record_id)
 
-    def _content(self, issued: Document, now: int, language: Language) -> Content:
+    def content(self, issued: Document, now: int, language: Language) -> Content:
+        """What goes on the pages and into the file, the summary for paper signed."""
         base_url = self.issuance.workshop.letterhead.base_url
         figures = PaperSummary.of(issued.terms, now)
         linked = issued.linked.text if issued.linked else None

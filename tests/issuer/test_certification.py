@@ -66,7 +66,7 @@ def test_it_is_withdrawn_by_the_record_that_comes_with_it(certification, service
 
 def test_the_code_leads_to_the_signed_figures(certification, services, town):
     issued = services.issuance.document(ANNA, town.clock.now)
-    content = certification._content(issued, town.clock.now, "nl")
+    content = certification.content(issued, town.clock.now, "nl")
     start = f"{towns.URL}{paper.PATH}"
     assert content.paper_address.startswith(start)
     signer = services.issuance.workshop.signers[ES256]
