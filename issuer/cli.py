@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sources(add)
     _add_desk(add)
     _add_document(add)
+    _add_desk_log(add)
     return parser
 
 
@@ -216,6 +217,19 @@ def _add_document(add: _Adding) -> None:
     made.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
 
 
+def _add_desk_log(add: _Adding) -> None:
+    log = add(
+        "desk-log",
+        commands.desk_log,
+        _acts,
+        about="what staff did at the desk, by pseudonyms; kept for 366 days",
+        example="--since 2026-11-01 --staff balie-01",
+    )
+    log.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="default: everything")
+    log.add_argument("--staff", help="only of who logs in under this subject (sub)")
+    _add_bsn(log, required=False)
+
+
 def _add_names(parser: argparse.ArgumentParser) -> None:
     for name in ("--family-name", "--given-name", "--birthdate"):
         parser.add_argument(name, help="where the list of persons does not tell it")
@@ -270,6 +284,13 @@ def _records(answer: dict[str, Any]) -> str:
         f"{' withdrawn' if record['withdrawn_at'] else ''}"
         f"{' superseded' if record['superseded_at'] else ''}"
         for record in answer["records"]
+    )
+
+
+def _acts(answer: dict[str, Any]) -> str:
+    return "\n".join(
+        f"{act['happened_at']} {act['staff'][:8]} {act['verb']} {act['record_id'] or ''}".rstrip()
+        for act in answer["acts"]
     )
 
 

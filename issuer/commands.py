@@ -10,9 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from datetime import time as day_time
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, Final, NoReturn
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from issuer import button, importing, progress, tick
 from issuer.config import CONFIG_VARIABLE, Config, Source
@@ -20,11 +23,14 @@ from issuer.configurations.profiles import open_profiles
 from issuer.debts.imports import FewerDebtsError, Progress, check_file
 from issuer.offers import Offering
 from issuer.person import Person, find_person
+from issuer.store.desk import DeskAction
 from issuer.stored import Stored, open_stored
 from vckit.adapters import serving
 from vckit.adapters.settings import chosen_file
 from vckit.errors import ConfigurationError, KitError
 from vckit.network import Fetcher
+
+_CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
 
 
 class CommandRefusedError(KitError):
@@ -211,6 +217,24 @@ def make_document(config: Config, options: argparse.Namespace) -> dict[str, Any]
         certified = certification.make(person, now, options.language)
         file.write(certified.pdf)
     return {"file": str(options.output), "record": certified.record_id}
+
+
+def desk_log(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """What was done at the desk since a day, of everybody or of one of the staff or residents."""
+    stored = open_stored(config)
+    since = datetime.combine(options.since, day_time(), _CALENDAR) if options.since else None
+    acts = stored.store.desk.since(int(since.timestamp()) if since else 0)
+    staff = stored.keyring.staff(options.staff) if options.staff else None
+    resident = stored.keyring.pseudonym(options.bsn) if options.bsn else None
+    chosen = [
+        act for act in acts if staff in {None, act.staff} and resident in {None, act.pseudonym}
+    ]
+    return {"acts": [_act(act) for act in chosen]}
+
+
+def _act(act: DeskAction) -> dict[str, Any]:
+    moment = datetime.fromtimestamp(act.happened_at, _CALENDAR).isoformat()
+    return {**dataclasses.asdict(act), "happened_at": moment}
 
 
 @contextmanager

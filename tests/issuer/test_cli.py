@@ -7,7 +7,7 @@ import pytest
 
 from issuer import button, cli
 from tests.issuer import town as towns
-from tests.issuer.town import ANNA, ANNA_ROWS, BRAM_ROWS, HEADER
+from tests.issuer.town import ANNA, ANNA_ROWS, BRAM, BRAM_ROWS, HEADER
 from vckit.errors import FetchError
 
 COMMANDS = (
@@ -24,6 +24,7 @@ COMMANDS = (
     "withdraw",
     "button",
     "document",
+    "desk-log",
 )
 
 
@@ -277,6 +278,23 @@ def test_a_document_that_cannot_be_made_leaves_no_file(town, run, tmp_path):
     file = tmp_path / "opgave.pdf"
     assert run("document", "--bsn", ANNA.bsn, "--output", str(file))[0] == 1
     assert not file.exists()
+
+
+def test_what_was_done_at_the_desk_is_told_by_pseudonyms(town, run, run_json):
+    services, now = town.services(), town.clock.now
+    for subject, person in (("balie-01", ANNA), ("balie-02", BRAM)):
+        services.desk.identify(person.bsn, "paspoort", services.keyring.staff(subject), now)
+    acts = run_json("desk-log")["acts"]
+    assert [act["verb"] for act in acts] == ["identified", "identified"]
+    assert acts[0]["happened_at"] == "2026-11-18T12:06:40+01:00"
+    assert run_json("desk-log", "--staff", "balie-02")["acts"] == acts[1:]
+    assert run_json("desk-log", "--bsn", ANNA.bsn)["acts"] == acts[:1]
+    assert run_json("desk-log", "--since", "2026-11-18")["acts"] == acts
+    assert run_json("desk-log", "--since", "2026-11-19")["acts"] == []
+    printed = run("desk-log")[1]
+    assert len(printed.splitlines()) == 2
+    assert "balie-0" not in printed
+    assert ANNA.bsn not in printed
 
 
 def test_the_state_of_the_sources_is_told(run, run_json):
