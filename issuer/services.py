@@ -4,7 +4,6 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Final
 
 import contexts
@@ -97,9 +96,7 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
         issuance=issuance,
         certification=certification,
         desk=Desk(stored.store, stored.keyring, config.desk.persons_file, certification),
-        checking=Checking(
-            scheme, workshop.letterhead, stored.store.records, _time_stamp_certificates(config)
-        ),
+        checking=_checking(config, scheme, workshop.letterhead, stored.store),
     )
 
 
@@ -155,10 +152,11 @@ def _certification(config: Config, issuance: Issuance) -> Certification | None:
     return Certification(issuance, signer, chain, _authority(config, config.document))
 
 
-def _time_stamp_certificates(config: Config) -> Path | None:
-    """The authorities whose stamps on our own seals are believed."""
+def _checking(config: Config, scheme: Scheme, letterhead: Letterhead, store: Store) -> Checking:
+    """What judges documents; the stamps of our own time-stamp authority are believed."""
     stamping = config.document.time_stamp if config.document else None
-    return stamping.certificates if stamping else None
+    trusted = stamping.certificates if stamping else None
+    return Checking(scheme, letterhead, store.records, trusted)
 
 
 def _authority(config: Config, settings: Document) -> TimeStampAuthority | None:

@@ -279,7 +279,7 @@ def test_the_pages_of_the_desk(world, visitor, tmp_path):
 def test_the_button_on_a_site_of_the_municipality(world, visitor):
     builder = visitor()
     builder.go(f"{world.url('boxtel')}{button.PATH}/inbouwen")
-    see(builder, "build-in")
+    see(builder, "snippet-to-copy")
     snippet = builder.page.input_value("textarea")
     ours = builder.page.locator("main .bk-knop").evaluate("one => getComputedStyle(one).background")
 
