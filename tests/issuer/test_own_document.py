@@ -25,7 +25,7 @@ def seal(town, services):
     def make(change):
         certification, now = services.certification, town.clock.now
         issued = certification.issuance.document(ANNA, now)
-        content = certification._content(issued, now, "nl")
+        content = certification.content(issued, now, "nl")
         changed = replace(content, attachments=change(content.attachments))
         return document.make(changed, signer=certification.signer, chain=certification.chain)
 
