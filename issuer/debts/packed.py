@@ -14,7 +14,7 @@ from issuer.debts.rows import Understood
 
 # A line, and what `Understood` has, in its order.
 Fields = tuple[int, str, tuple[str, ...], str, str, str, str]
-_BATCH: Final = 250
+_BATCH: Final = 100
 
 
 def _one_shelf(_bsn: str) -> str:
