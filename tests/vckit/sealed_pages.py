@@ -13,8 +13,7 @@ from pyhanko.sign import fields, signers
 
 from vckit.keys import PrivateKey
 from vckit.sealed_pdf import Attachment, seal_pages, typeset
-from vckit.sealed_pdf.seal import _SealSigner, seal
-from vckit.sealed_pdf.signature_field import lay_in
+from vckit.sealed_pdf.seal import _SealSigner
 from vckit.x509 import create_authority, create_leaf
 
 MADE_AT = 1_795_500_000  # 24 November 2026
@@ -79,13 +78,16 @@ def sealed_as_it_is(made, **how):
     )
 
 
-def sealed_again_by_us(laid_in):
-    """Pages with a field of their own, sealed."""
-    return seal(laid_in, signer=seal_key(), chain=seal_chain(), sealed_at=MADE_AT)
-
-
-def sealed_by_hand(made, *, field="Zegel", certify=True, permissions=fields.MDPPerm.NO_CHANGES):
-    """A signature by our own key that our own services would never put."""
+def sealed_by_hand(
+    made,
+    *,
+    field="Zegel",
+    certify=True,
+    permissions=fields.MDPPerm.NO_CHANGES,
+    key=None,
+    chain=None,
+):
+    """A signature by a genuine key that our own services would never put."""
     metadata = signers.PdfSignatureMetadata(
         field_name=field,
         subfilter=fields.SigSeedSubFilter.PADES,
@@ -94,7 +96,7 @@ def sealed_by_hand(made, *, field="Zegel", certify=True, permissions=fields.MDPP
         docmdp_permissions=permissions if certify else fields.MDPPerm.FILL_FORMS,
     )
     writer = IncrementalPdfFileWriter(BytesIO(made))
-    signer = _SealSigner(seal_key(), seal_chain())
+    signer = _SealSigner(key or seal_key(), chain or seal_chain())
     return signers.sign_pdf(writer, metadata, signer=signer).getvalue()
 
 
@@ -115,12 +117,6 @@ def added_to(made, change):
     writer.write(out)
     assert out.getvalue().startswith(made)
     return out.getvalue()
-
-
-def sealed_after(change, made=None):
-    """A document that its sealer itself made with `change` in it, under a genuine seal."""
-    laid_in = lay_in(made or pages(), "Zegel")
-    return sealed_again_by_us(changed(laid_in, change))
 
 
 def with_container(made, change):

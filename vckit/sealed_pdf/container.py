@@ -39,13 +39,14 @@ class Seal:
 def verified(document: bytes, entry: SealEntry) -> Seal:
     """The seal, if it holds over every byte of the document; else Refused."""
     covered = _covered(document, entry)
-    signed = _signed_data(document, entry)
-    [signer] = signed["signer_infos"]
+    signed = cms.ContentInfo.load(entry.contents)["content"]
+    signer, token = _only_signer(signed)
     chain = _chain(signed, signer)
     x5c = [b64encode(certificate.dump()).decode("ascii") for certificate in chain]
+    _check_written(document, entry, _rebuilt(chain, signer, token))
     _check_attributes(signer, chain[0], sha256(covered).digest())
     _check_signature(signer, x5c)
-    return Seal(x5c, _moment(entry.moment), signer["signature"].native, _token(signer))
+    return Seal(x5c, _moment(entry.moment), signer["signature"].native, token)
 
 
 def _covered(document: bytes, entry: SealEntry) -> bytes:
@@ -59,39 +60,71 @@ def _covered(document: bytes, entry: SealEntry) -> bytes:
     return document[:start] + document[end:]
 
 
-def _signed_data(document: bytes, entry: SealEntry) -> cms.SignedData:
-    """The container, written in one way only and followed by zeros, and of one plain form."""
-    container = cms.ContentInfo.load(entry.contents)
+def _only_signer(signed: Any) -> tuple[Any, cms.ContentInfo | None]:
+    if not isinstance(signed, cms.SignedData) or len(signed["signer_infos"]) != 1:
+        raise Refused(_OTHER)
+    signer = signed["signer_infos"][0]
+    if signer["sid"].name != "issuer_and_serial_number":
+        raise Refused(_OTHER)
+    return signer, _token(signer)
+
+
+def _rebuilt(chain: Sequence[Any], signer: Any, token: cms.ContentInfo | None) -> bytes:
+    """The container as it must be written, from the parts of it that are signed or judged."""
+    outside = () if token is None else (_time_stamped(token),)
+    signer_info = _der(
+        _SEQUENCE,
+        _VERSION_1,
+        _der(
+            _SEQUENCE, chain[0].issuer.dump(), chain[0]["tbs_certificate"]["serial_number"].dump()
+        ),
+        _SHA256,
+        signer["signed_attrs"].dump(),
+        _ECDSA_SHA256,
+        _der(_OCTET_STRING, signer["signature"].native),
+        *outside,
+    )
+    certificates = sorted(each.dump() for each in chain)
+    signed = _der(
+        _SEQUENCE,
+        _VERSION_1,
+        _der(_SET, _SHA256),
+        _der(_SEQUENCE, _DATA),
+        _der(_CONTEXT_0, *certificates),
+        _der(_SET, signer_info),
+    )
+    return _der(_SEQUENCE, _SIGNED_DATA, _der(_CONTEXT_0, signed))
+
+
+def _time_stamped(token: cms.ContentInfo) -> bytes:
+    return _der(_CONTEXT_1, _der(_SEQUENCE, _TIME_STAMP_TOKEN, _der(_SET, token.dump())))
+
+
+def _check_written(document: bytes, entry: SealEntry, container: bytes) -> None:
+    """Between the brackets stand the container, in one way only, and zeros."""
     _, start, end, _ = entry.byte_range
-    written = container.dump(force=True).hex().ljust(end - start - 2, "0")
+    written = container.hex().ljust(end - start - 2, "0")
     if document[start:end] not in {f"<{written}>".encode(), f"<{written.upper()}>".encode()}:
         raise Refused(_CHANGED)
-    if container["content_type"].native != "signed_data" or _parts(container["content"]) != _PLAIN:
-        raise Refused(_OTHER)
-    return container["content"]
 
 
-_PLAIN: Final = (
-    *("v1", {"content_type": "data", "content": None}, None, ["sha256"]),
-    *("v1", "issuer_and_serial_number", "sha256", "sha256_ecdsa"),
-)
+def _der(tag: int, *parts: bytes) -> bytes:
+    """One value in DER (X.690 8.1.3, 10.1)."""
+    body = b"".join(parts)
+    if len(body) < 128:  # noqa: PLR2004  the short form
+        return bytes([tag, len(body)]) + body
+    length = len(body).to_bytes((len(body).bit_length() + 7) // 8)
+    return bytes([tag, 0x80 | len(length)]) + length + body
 
 
-def _parts(signed: Any) -> tuple[Any, ...]:
-    """The parts of a CMS that its signature does not cover, but for certificates."""
-    if len(signed["signer_infos"]) != 1:
-        return ()
-    signer = signed["signer_infos"][0]
-    return (
-        signed["version"].native,
-        dict(signed["encap_content_info"].native),
-        signed["crls"].native,
-        [each["algorithm"] for each in signed["digest_algorithms"].native],
-        signer["version"].native,
-        signer["sid"].name,
-        signer["digest_algorithm"]["algorithm"].native,
-        signer["signature_algorithm"]["algorithm"].native,
-    )
+_SEQUENCE, _SET, _OCTET_STRING, _CONTEXT_0, _CONTEXT_1 = 0x30, 0x31, 0x04, 0xA0, 0xA1
+_VERSION_1: Final = bytes.fromhex("020101")
+_SIGNED_DATA: Final = bytes.fromhex("06092a864886f70d010702")
+_DATA: Final = bytes.fromhex("06092a864886f70d010701")
+_TIME_STAMP_TOKEN: Final = bytes.fromhex("060b2a864886f70d010910020e")
+# With NULL as its parameters, and without any (RFC 5754 2 and 3.3): as our own seals have them.
+_SHA256: Final = bytes.fromhex("300d06096086480165030402010500")
+_ECDSA_SHA256: Final = bytes.fromhex("300a06082a8648ce3d040302")
 
 
 def _chain(signed: Any, signer: Any) -> list[Any]:
@@ -131,7 +164,7 @@ def _check_attributes(signer: Any, certificate: Any, digest: bytes) -> None:
 
 def _check_signature(signer: Any, x5c: Sequence[str]) -> None:
     # RFC 5652 5.4: over the attributes as a SET OF, not as they are tagged here.
-    data = signer["signed_attrs"].untag().dump(force=True)
+    data = bytes([_SET]) + signer["signed_attrs"].dump()[1:]
     try:
         raw = algos.DSASignature.load(signer["signature"].native, strict=True).to_p1363()
         key = public_key(parse_x5c(list(x5c))[0])

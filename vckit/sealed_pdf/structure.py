@@ -58,26 +58,31 @@ class _Found:
 
 
 def read(document: bytes) -> tuple[SealEntry, dict[str, str]]:
-    """The only seal and the attachments by media type; Refused for any other file."""
+    """The only seal, over the whole file, and the attachments by media type; else Refused."""
     # Where it ends (ISO 32000-1, 7.5.5); a library would look for it through the whole file.
     if b"startxref" not in document[-TAIL_BYTES:]:
         raise Refused(ParsingError.reason)
     try:
         with pikepdf.open(BytesIO(document), attempt_recovery=False) as pdf:
-            return _read(pdf)
+            return _read(pdf, len(document))
     except pikepdf.PasswordError as error:
         raise Refused("encrypted") from error
 
 
-def _read(pdf: pikepdf.Pdf) -> tuple[SealEntry, dict[str, str]]:
+def _read(pdf: pikepdf.Pdf, size: int) -> tuple[SealEntry, dict[str, str]]:
     if pdf.is_encrypted:
         raise Refused("encrypted")
     found = _look_through(pdf)
     if not found.seals:
-        raise Refused("scan" if _is_scan(pdf) else "no_seal")
+        raise Refused(_without_seal(pdf))
     if found.seals > 1:
         raise Refused("several_seals")
     entry = _entry(pdf)
+    # Told first: whatever else an update did, it came after the seal.
+    if sum(entry.byte_range[2:]) != size:
+        raise Refused("changed_after_sealing")
+    if pdf.get_warnings():
+        raise Refused(ParsingError.reason)
     return entry, _contents(pdf, found)
 
 
@@ -100,8 +105,6 @@ def _look_through(pdf: pikepdf.Pdf) -> _Found:
         # The library writes each name in one form; only what may matter is looked at closely.
         if isinstance(each, Dictionary | Array | pikepdf.Stream) and _MARKS.search(_written(each)):
             _look_into(each, found)
-    if pdf.get_warnings():
-        raise Refused(ParsingError.reason)
     return found
 
 
@@ -191,6 +194,12 @@ def _data(file: Any) -> bytes:
     if len(raw) > MAX_ATTACHMENT_BYTES:
         raise Refused(PolicyLimitError.reason)
     return raw
+
+
+def _without_seal(pdf: pikepdf.Pdf) -> str:
+    if pdf.get_warnings():
+        return ParsingError.reason
+    return "scan" if _is_scan(pdf) else "no_seal"
 
 
 def _is_scan(pdf: pikepdf.Pdf) -> bool:
