@@ -7,14 +7,18 @@ from urllib3.filepost import encode_multipart_formdata
 from werkzeug import formparser
 
 from tests.documents import seal_chain, sealed
+from tests.vckit.hostile_pdfs import PLAIN_FILES
 from tests.vckit.statements import debt
+from tests.verifier import w3c
 from tests.verifier import world as worlds
 from tests.verifier.browser import text_of
 from tests.verifier.wallet import begin
 from tests.verifier.world import OTHER_PERSON
 from vckit import x509
+from vckit.did import web
 from verifier.person import Person
 
+REFERENCE = "urn:uuid:8a3e0b4e-1111-4222-8333-123456789abc"
 JOSE = Person("d'Hondt", "José", "1974-08-21")
 
 
@@ -53,6 +57,18 @@ def changed():
     return bytes(document)
 
 
+def both(card, twin):
+    """A document with the statement in two formats."""
+    return sealed(credential=card.text, linked=twin.text)
+
+
+def twins(world, *debts, **changes):
+    """One statement in both formats, each with status entries of its own."""
+    made = {"opgave_kenmerk": REFERENCE, **changes}
+    twin = w3c.state("ldp_eddsa", world.boxtel, *debts, **made)
+    return world.boxtel.state(*debts, bsn=None, **made), twin
+
+
 def found(browser, case):
     return browser.get(f"/zaken/{case.id}/overzicht.json").json
 
@@ -88,6 +104,85 @@ def test_a_withdrawn_document_is_shown_and_counts_nothing(world, browser, case, 
     world.boxtel.mark("revocation", card.index)
     assert upload(pdf(card)).status_code == 303
     assert [each["reason"] for each in found(browser, case)["findings"]] == ["revoked"]
+
+
+def test_a_document_with_both_formats_counts_once(office, world, browser, case, upload):
+    assert upload(both(*twins(world, debt(1)))).status_code == 303
+    assert found(browser, case)["totals"]["outstanding"] == 42_900
+    assert len(office.store.findings_of(case.id)) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"opgave_kenmerk": "urn:uuid:8a3e0b4e-2222-4222-8333-123456789abc"},
+        OTHER_PERSON,
+        {"volledigheid": "gedeeltelijk"},
+    ],
+)
+def test_X13_a_swapped_attachment_is_refused(world, browser, case, upload, other):
+    card, _ = twins(world, debt(1))
+    _, twin = twins(world, debt(1), **other)
+    answer = upload(both(card, twin), accept="application/problem+json")
+    assert (answer.status_code, answer.json["type"]) == (422, "attachments_differ")
+    assert "zeggen niet hetzelfde" in answer.json["title"]
+    assert found(browser, case)["findings"] == []
+
+
+def test_X13_another_amount_in_the_second_format_is_refused(world, upload):
+    card, _ = twins(world, debt(1))
+    _, twin = twins(world, debt(2))
+    answer = upload(both(card, twin), accept="application/problem+json")
+    assert answer.json["type"] == "attachments_differ"
+
+
+def test_X13_a_second_format_that_somebody_else_signed_is_refused(world, upload):
+    card, twin = twins(world, debt(1))
+    forged = twin.text.replace('"Gemeente', '"gemeente')
+    answer = upload(sealed(credential=card.text, linked=forged), accept="application/problem+json")
+    assert answer.status_code == 422
+
+
+@pytest.fixture(params=[0, 1])
+def marked(request, world):
+    """Marks one of the two formats of a document, which it gives."""
+
+    def marked(purpose):
+        made = twins(world, debt(1))
+        world.boxtel.mark(purpose, made[request.param].index)
+        return both(*made)
+
+    return marked
+
+
+@pytest.mark.parametrize(
+    ("purpose", "reason"), [("revocation", "revoked"), ("refresh", "superseded")]
+)
+def test_either_format_withdrawn_is_the_document_withdrawn(
+    browser, upload, marked, purpose, reason
+):
+    answer = upload(marked(purpose))
+    assert answer.status_code == 303
+    seen = browser.get(f"{answer.location}.json").json
+    assert [each["reason"] for each in seen["findings"]] == [reason]
+    assert seen["totals"]["outstanding"] == 0
+
+
+def test_a_second_format_whose_key_cannot_be_had_is_told_to_be_tried_later(world, upload):
+    document = both(*twins(world, debt(1)))
+    del world.network.pages[web.document_url(world.boxtel.did)]
+    answer = upload(document, accept="application/problem+json")
+    assert answer.status_code == 422
+    assert "Probeer het later opnieuw" in answer.json["title"]
+
+
+@pytest.mark.parametrize("name", PLAIN_FILES)
+def test_what_is_no_document_is_said_kindly_with_what_to_do(browser, upload, name):
+    content, status, reason = PLAIN_FILES[name]
+    answer = upload(content, accept="application/problem+json")
+    assert (answer.status_code, answer.json["type"]) == (status, reason)
+    browser.get("/?taal=en")
+    assert "This document does not count" in text_of(upload(content))
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/problem+json", "*/*"])
