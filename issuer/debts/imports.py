@@ -272,14 +272,14 @@ def _entries(
     birth_index = lru_cache(_REMEMBERED)(register.birth_index)
     written = 0
     for shelf in content.rows.shelves():
-        people = defaultdict(list)
+        debts = defaultdict(list)
         for line, bsn, _, born, _, _, text in shelf:
             if line not in content.dropped:
-                birth = birth_index(bsn, born) if born else None
-                people[pseudonym(bsn)].append((text, line, birth))
-        for person in sorted(people):
-            yield Entry.of(person, people[person])
-            before, written = written, written + len(people[person])
+                debts[bsn].append((text, line, birth_index(bsn, born) if born else None))
+        people = sorted((pseudonym(bsn), bsn) for bsn in debts)
+        for person, bsn in people:
+            yield Entry.of(person, debts[bsn])
+            before, written = written, written + len(debts[bsn])
             for count in _thousands(before, written):
                 progress(content.rows.count, count)
 

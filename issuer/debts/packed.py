@@ -35,6 +35,7 @@ class PackedRows:
         self._keys: set[int] = set()
         self._shelf_of = shelf_of
         self._shelves: dict[str, _Shelf] = defaultdict(_Shelf)
+        self._shelf_by_bsn: dict[str, _Shelf] = {}
 
     def add_all(self, rows: Sequence[tuple[int, Understood]]) -> None:
         """Add rows of lines that were not added yet."""
@@ -45,14 +46,19 @@ class PackedRows:
             self._contest(rows)
         self._keys |= fresh
         for line, row in rows:
-            self._shelves[self._shelf_of(row.bsn)].add((line, *row))
+            shelf = self._shelf_by_bsn.get(row.bsn) or self._shelf_for(row.bsn)
+            shelf.add((line, *row))
+
+    def _shelf_for(self, bsn: str) -> "_Shelf":
+        self._shelf_by_bsn[bsn] = shelf = self._shelves[self._shelf_of(bsn)]
+        return shelf
 
     def _contest(self, rows: Sequence[tuple[int, Understood]]) -> None:
-        known = set(self._keys)
         for _, row in rows:
-            if hash(row.key) in known:
+            key = hash(row.key)
+            if key in self._keys:
                 self.contested.add(row.key)
-            known.add(hash(row.key))
+            self._keys.add(key)
 
     def __iter__(self) -> Iterator[tuple[int, Understood]]:
         for shelf in self.shelves():
