@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from issuer import document
 from tests.attacks import forging
+from tests.attacks.documents import sealed
 from tests.attacks.exchange import PDF_SECONDS
 from tests.attacks.holder import new_key
 from tests.attacks.judging import OUTSTANDING
@@ -32,35 +32,23 @@ def card(arena, resident):
     return arena.linden.card(resident, document=True)
 
 
-def sealed(town, person, text, *, key=None, chain=None):
-    """A document as this organisation seals it, with any text as its credential."""
-    return document.make(
-        {**town.terms(person), "document": True},
-        text,
-        "digest",
-        signer=key or town.seal_key,
-        chain=chain or town.seal_chain,
-        made_at=int(time.time()),
-    )
-
-
 @pytest.fixture
-def refused(arena, case, resident, card):
+def refused(arena, case, card):
     """UP(422, r) and nothing in the case; then the honest document counts."""
 
     def refuse(text, reason):
         before = case.found()
-        answer = case.upload(sealed(arena.linden, resident, text))
+        answer = case.upload(sealed(arena.linden, text))
         upload_refused(answer, 422, reason)
         assert text[:40].encode() not in answer.body or not text
         assert case.found() == before
 
     yield refuse
-    taken(arena, case, resident, card)
+    taken(arena, case, card)
 
 
-def taken(arena, case, resident, card):
-    answer = case.upload(sealed(arena.linden, resident, card.text))
+def taken(arena, case, card):
+    answer = case.upload(sealed(arena.linden, card.text))
     assert answer.status == 303
     assert answer.seconds < PDF_SECONDS
     report = case.report()
@@ -118,17 +106,15 @@ def test_T02_the_seal_of_one_over_a_statement_of_another_is_refused(arena, resid
     refused(mixed.text, UNTRUSTED)
 
 
-def test_T01_the_seal_of_a_stranger_is_refused(arena, case, resident, card):
+def test_T01_the_seal_of_a_stranger_is_refused(arena, case, card):
     before = case.found()
-    answer = case.upload(sealed(arena.vreemd, resident, card.text))
+    answer = case.upload(sealed(arena.vreemd, card.text))
     upload_refused(answer, 422, UNTRUSTED)
     foreign = arena.vreemd.certified(arena.vreemd.seal_key, uri=arena.linden.url, seal=True)
-    answer = case.upload(
-        sealed(arena.linden, resident, card.text, key=arena.vreemd.seal_key, chain=foreign)
-    )
+    answer = case.upload(sealed(arena.linden, card.text, key=arena.vreemd.seal_key, chain=foreign))
     upload_refused(answer, 422, UNTRUSTED)
     assert case.found() == before
-    taken(arena, case, resident, card)
+    taken(arena, case, card)
 
 
 def test_V14_a_wallets_statement_is_no_document(arena, resident, refused):
@@ -146,14 +132,12 @@ def test_S02_a_disclosure_that_no_digest_names_is_refused(card, refused):
 
 def test_L01_a_revoked_document_is_told_and_counts_nothing(arena, case, resident, card):
     arena.linden.mark("revocation", arena.linden.used)
-    assert case.upload(sealed(arena.linden, resident, card.text)).status == 303
+    assert case.upload(sealed(arena.linden, card.text)).status == 303
     assert case.reasons() == ["revoked"]
     assert case.report()["totals"]["outstanding"] == 0
     arena.rest()
     assert (
-        case.upload(
-            sealed(arena.linden, resident, arena.linden.card(resident, document=True).text)
-        ).status
+        case.upload(sealed(arena.linden, arena.linden.card(resident, document=True).text)).status
         == 303
     )
     assert case.report()["totals"]["outstanding"] == OUTSTANDING

@@ -97,11 +97,11 @@ def _contents(pdf: pikepdf.Pdf, found: _Found) -> dict[str, str]:
 
 
 def _look_through(pdf: pikepdf.Pdf) -> _Found:
-    objects = pdf.objects
-    if len(objects) > MAX_OBJECTS:
+    # What the file says first: to count its objects is to read them.
+    if int(pdf.trailer.Size) > MAX_OBJECTS or len(pdf.objects) > MAX_OBJECTS:
         raise Refused(PolicyLimitError.reason)
     found = _Found()
-    for each in objects:
+    for each in pdf.objects:
         # The library writes each name in one form; only what may matter is looked at closely.
         if isinstance(each, Dictionary | Array | pikepdf.Stream) and _MARKS.search(_written(each)):
             _look_into(each, found)
