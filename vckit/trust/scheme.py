@@ -12,7 +12,15 @@ VERIFIER = "verifier"
 
 
 class SchemeError(ConfigurationError):
-    """The scheme can't be used; the text names why. Keep the last good one, or don't start."""
+    """The scheme can't be used; the text names why. Keep the last good one, or don't start.
+
+    `reason` is a stable code: unreadable, settings, too_large, unsigned, malformed, contradictory,
+    older, other_content, not_yet_valid, expired, demo, left_out, ended.
+    """
+
+    def __init__(self, detail: str, reason: str = "malformed") -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,10 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A verified scheme. Every answer is for a moment `now`, in epoch seconds."""
+    """A verified scheme. Every answer is for a moment `now`, in epoch seconds.
+
+    `demo` tells that its keys are known to everybody: it is nothing for real debts (row T13).
+    """
 
     version: int
     base_url: str
@@ -72,6 +83,7 @@ class Scheme:
     expires_at: int
     organisations: tuple[Organisation, ...]
     documents: Documents
+    demo: bool = False
 
     def issuer(
         self, iss: str, x5c: list[str], *, kind: str, now: int

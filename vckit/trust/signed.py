@@ -118,6 +118,7 @@ class _Payload(BaseModel):
     exp: _Whole
     versie: Annotated[int, Strict(), Field(ge=1)]
     basis: _Url
+    demo: Annotated[bool, Strict()] = False
     context: _Document
     schemas: tuple[_Document, ...] = ()
     vct: tuple[_Document, ...] = ()
@@ -138,18 +139,20 @@ def verify_scheme(
     threshold: int,
     now: int,
     minimum_version: int = 0,
+    grace_seconds: int = 0,
 ) -> Scheme:
     """Verify a signed scheme (JWS, general JSON serialisation) and give its value.
 
     `threshold` distinct operator keys must have signed; `minimum_version` is the newest version
-    seen before, so an old scheme can't come back. Raises SchemeError.
+    seen before, so an old scheme can't come back. `grace_seconds` is how long after its end it may
+    still be used: of one that was in force. Raises SchemeError.
     """
     if not operator_keys or not 1 <= threshold <= len(set(operator_keys)):
-        raise SchemeError("The scheme's operator keys and threshold do not fit.")
+        raise SchemeError("The scheme's operator keys and threshold do not fit.", "settings")
     if len(data) > MAX_BYTES:
-        raise SchemeError("The scheme is too large.")
-    scheme = _read(_signed_payload(data, operator_keys, threshold))
-    _check_freshness(scheme, now, minimum_version)
+        raise SchemeError("The scheme is too large.", "too_large")
+    scheme = read_payload(_signed_payload(data, operator_keys, threshold))
+    _check_freshness(scheme, now, minimum_version, grace_seconds)
     return scheme
 
 
@@ -159,8 +162,8 @@ def sign_scheme(payload: Mapping[str, Any], signers: Sequence[Signer]) -> bytes:
     Gives the JWS in its general JSON serialisation. Raises SchemeError.
     """
     if not signers:
-        raise SchemeError("A scheme needs at least one signer.")
-    _read(payload)
+        raise SchemeError("A scheme needs at least one signer.", "unsigned")
+    read_payload(payload)
     headers = [({"typ": TYP, "kid": signer.public_key.thumbprint()}, signer) for signer in signers]
     return jose.sign_general(strict_json.dumps(dict(payload)), headers)
 
@@ -172,10 +175,11 @@ def _signed_payload(
         payload = jose.verify_general(data, operator_keys, typ=TYP, threshold=threshold)
         return strict_json.loads_object(payload)
     except VerificationError:
-        raise SchemeError("The scheme is not signed as its operators sign.") from None
+        raise SchemeError("The scheme is not signed as its operators sign.", "unsigned") from None
 
 
-def _read(payload: Mapping[str, Any]) -> Scheme:
+def read_payload(payload: Mapping[str, Any]) -> Scheme:
+    """What a payload says; nobody vouches for it yet. SchemeError when it can't be a scheme."""
     try:
         parsed = _Payload.model_validate(payload)
     except ValidationError:
@@ -190,16 +194,17 @@ def _read(payload: Mapping[str, Any]) -> Scheme:
         expires_at=parsed.exp,
         organisations=organisations,
         documents=parsed.documents(),
+        demo=parsed.demo,
     )
 
 
-def _check_freshness(scheme: Scheme, now: int, minimum_version: int) -> None:
+def _check_freshness(scheme: Scheme, now: int, minimum_version: int, grace_seconds: int) -> None:
     if scheme.version < minimum_version:
-        raise SchemeError("The scheme is older than one seen before.")
+        raise SchemeError("The scheme is older than one seen before.", "older")
     if scheme.issued_at > now + LEEWAY:
-        raise SchemeError("The scheme is not valid yet.")
-    if scheme.expires_at <= now:
-        raise SchemeError("The scheme has expired.")
+        raise SchemeError("The scheme is not valid yet.", "not_yet_valid")
+    if scheme.expires_at + grace_seconds <= now:
+        raise SchemeError("The scheme has expired.", "expired")
 
 
 def _check_entries(organisations: Sequence[Organisation]) -> None:
@@ -225,4 +230,4 @@ def _check_roles(organisation: Organisation) -> None:
 
 def _check_distinct(values: Iterable[str], what: str) -> None:
     if any(times > 1 for times in Counter(values).values()):
-        raise SchemeError(f"Two entries of the scheme share one {what}.")
+        raise SchemeError(f"Two entries of the scheme share one {what}.", "contradictory")
