@@ -38,8 +38,12 @@ class Fetcher(Protocol):
         *,
         form: Mapping[str, str] | None = None,
         json: object = None,
+        data: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 1_048_576,
     ) -> Response:
-        """Send a form or JSON; every HTTP status is an answer, no answer raises FetchError."""
+        """Send a form or JSON; every HTTP status is an answer, no answer raises FetchError.
+
+        `data` goes out byte for byte, since it is signed; `headers` tell its media type.
+        """
         ...

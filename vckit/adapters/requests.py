@@ -78,11 +78,12 @@ class RequestsFetcher:
         *,
         form: Mapping[str, str] | None = None,
         json: object = None,
+        data: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 1_048_576,
     ) -> Response:
         """Send a form or JSON; every HTTP status is an answer, no answer raises FetchError."""
-        body, media_type = _body(form, json)
+        body, media_type = _body(form, json, data)
         sent = {"Accept": "application/json", **media_type, **(headers or {})}
         return self._run(_Exchange("POST", url, sent, body, max_bytes, 0))
 
@@ -285,12 +286,14 @@ def _read(answer: requests.Response, max_bytes: int) -> tuple[Response, str]:
     return Response(answer.status_code, body, media_type), location
 
 
-def _body(form: Mapping[str, str] | None, json: object) -> tuple[bytes | None, dict[str, str]]:
-    if form is not None and json is not None:
+def _body(
+    form: Mapping[str, str] | None, json: object, data: bytes | None
+) -> tuple[bytes | None, dict[str, str]]:
+    if sum(given is not None for given in (form, json, data)) > 1:
         raise ValueError("a request has one body")
     if form is not None:
         return urlencode(form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
     if json is not None:
         text = json_module.dumps(json, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode(), {"Content-Type": "application/json"}
-    return None, {}
+    return data, {}
