@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from vckit.adapters import settings
-from vckit.adapters.settings import Section, SigningKey, Text
+from vckit.adapters.settings import Origin, Section, SigningKey, Text
 from verifier.question import USUAL_FORMATS
 
 CredentialFormat = Literal["dc+sd-jwt", "ldp_vc", "jwt_vc_json", "vc+jwt"]
@@ -58,6 +58,12 @@ class OverviewSettings(Section):
     keep_hours: int = Field(default=12, ge=1, le=24 * 7)
 
 
+class ApiSettings(Section):
+    """Case software: the origins that it may want to be told at when a request changes."""
+
+    webhook_origins: tuple[Origin, ...] = ()
+
+
 class Config(settings.Service):
     """Everything that a verifier needs to know before it starts."""
 
@@ -67,6 +73,7 @@ class Config(settings.Service):
     login: LoginSettings
     status: StatusSettings = StatusSettings()
     overview: OverviewSettings = OverviewSettings()
+    api: ApiSettings = ApiSettings()
 
 
 def load(path: Path) -> Config:
