@@ -21,7 +21,7 @@ from vckit.errors import (
     VerificationError,
 )
 from vckit.network import Fetcher
-from vckit.trust import Scheme
+from vckit.trust import Scheme, require_real
 from verifier import second_opinion, upload
 from verifier.config import Config
 from verifier.export import control
@@ -125,9 +125,10 @@ def check_file(
     """
     content = _read(path)
     scheme = config.scheme.load(now)
+    require_real(scheme, demo=config.demo)
     instruments = Instruments.prepare(
         config,
-        scheme,
+        lambda: scheme,
         memory=_Nothing(),
         patience=Patience(0, 0),
         fetcher=fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates),

@@ -7,7 +7,7 @@ from vckit.adapters.private_files import load_key
 from vckit.errors import ConfigurationError, UntrustedIssuerError
 from vckit.network import Fetcher
 from vckit.signers import Signer
-from vckit.trust import Scheme
+from vckit.trust import DatabaseMemory, Scheme
 from vckit.x509 import Certificate
 from verifier import identity
 from verifier.config import Config
@@ -25,6 +25,7 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
     Without `fetcher` status lists and DID documents are asked over the network.
     """
     # The store and the Fetcher bring Flask and requests along: a command may do without.
+    from vckit.adapters.flask.scheme import create_keeper  # noqa: PLC0415
     from vckit.adapters.requests import RequestsFetcher  # noqa: PLC0415
     from vckit.adapters.sqlite import open_database  # noqa: PLC0415
     from verifier.instruments import Instruments  # noqa: PLC0415
@@ -32,14 +33,20 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
     from verifier.status_book import Patience  # noqa: PLC0415
     from verifier.store import MIGRATIONS, Store  # noqa: PLC0415
 
-    scheme = config.scheme.load(now)
-    signer, chain = open_request_key(config, scheme, now)
     key = load_key(config.database_key, "database_key")
     database = open_database(config.database, key, migrations=MIGRATIONS)
+
+    def judge(scheme: Scheme, at: int) -> None:
+        open_request_key(config, scheme, at)
+        open_report_key(config, scheme, at)
+
+    schemes = create_keeper("verifier", config, DatabaseMemory(database), judge).open(now)
+    scheme = schemes.scheme
+    signer, chain = open_request_key(config, scheme, now)
     store = Store(database)
     instruments = Instruments.prepare(
         config,
-        scheme,
+        lambda: schemes.scheme,
         memory=store,
         patience=Patience(config.status.max_age_seconds, config.status.grace_seconds),
         fetcher=fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates),
@@ -49,7 +56,7 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
         config=config,
         database=database,
         store=store,
-        scheme=scheme,
+        schemes=schemes,
         signer=signer,
         chain=chain,
         instruments=instruments,

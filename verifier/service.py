@@ -6,7 +6,7 @@ from typing import Final
 
 import flask
 
-from vckit.adapters.flask import harden, health, look, oidc
+from vckit.adapters.flask import harden, health, look, oidc, scheme
 from vckit.adapters.flask.sessions import ServerSideSessions
 from vckit.adapters.requests import RequestsFetcher
 from vckit.network import Fetcher
@@ -48,7 +48,16 @@ def create(
     counsellor.install(app)
     app.context_processor(lambda: {"counsellor_name": counsellor.name()})
     app.register_blueprint(_login(config))
-    app.register_blueprint(health.blueprint(office.store.probe))
+    scheme.install(
+        app,
+        office.schemes,
+        clock,
+        is_staff=lambda: oidc.current_person() is not None,
+        frame="frame.html",
+    )
+    app.register_blueprint(
+        health.blueprint(office.store.probe, lambda: scheme.readiness(office.schemes, clock))
+    )
     for module in (wallet, pages, uploads, additions, national, overviews, exports):
         app.register_blueprint(module.blueprint)
     return app

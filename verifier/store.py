@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from vckit import trust
 from vckit.adapters.flask import sessions
 from vckit.database import Database, Row
-from verifier import casebook, findings
+from verifier import casebook, findings, repeats, tokens, webhooks
 from verifier.findings import Finding, Source
 from verifier.person import Person
 from verifier.status_book import RememberedList
@@ -66,6 +67,8 @@ CREATE TABLE status_lists (
 ) STRICT, WITHOUT ROWID;
 """,
     casebook.MIGRATION,
+    tokens.MIGRATION + repeats.MIGRATION + webhooks.MIGRATION,
+    trust.MIGRATION,
 )
 
 

@@ -66,7 +66,7 @@ Alarm = Callable[[SchemeError, int | None], None]
 Judge = Callable[[Scheme, int], None]
 
 
-def _accept(_scheme: Scheme, _now: int) -> None:
+def accept(_scheme: Scheme, _now: int) -> None:
     """Whoever has no place of its own on a scheme needs none."""
 
 
@@ -84,7 +84,7 @@ class SchemeKeeper:
         alarm: Alarm,
         *,
         demo: bool = False,
-        judge: Judge = _accept,
+        judge: Judge = accept,
     ) -> None:
         self._source = source
         self._memory = memory
