@@ -7,12 +7,14 @@ from vckit.signers import Signer
 from vckit.trust import Scheme, SchemeKeeper
 from vckit.x509 import Certificate
 from verifier.casebook import Casebook
+from verifier.collecting_book import CollectingBook
 from verifier.config import Config
 from verifier.instruments import Instruments
 from verifier.judging import Checks
 from verifier.overview import Ages
 from verifier.person import Person
 from verifier.repeats import Repeats
+from verifier.share_book import ShareBook
 from verifier.store import Store
 from verifier.tokens import Tokens
 from verifier.webhooks import Webhooks
@@ -48,6 +50,16 @@ class Office:
     def casebook(self) -> Casebook:
         """What counsellors add to their cases."""
         return Casebook(self.database)
+
+    @property
+    def collecting(self) -> CollectingBook:
+        """The links of residents who collect, and what they collected."""
+        return CollectingBook(self.database)
+
+    @property
+    def sharing(self) -> ShareBook:
+        """What residents shared."""
+        return ShareBook(self.database)
 
     @property
     def tokens(self) -> Tokens:
