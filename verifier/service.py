@@ -13,6 +13,9 @@ from vckit.network import Fetcher
 from verifier.config import Config, LoginSettings
 from verifier.endpoints import (
     additions,
+    api,
+    api_cases,
+    api_results,
     counsellor,
     desk,
     exports,
@@ -58,7 +61,8 @@ def create(
     app.register_blueprint(
         health.blueprint(office.store.probe, lambda: scheme.readiness(office.schemes, clock))
     )
-    for module in (wallet, pages, uploads, additions, national, overviews, exports):
+    pages_of_case = (pages, uploads, additions, national, overviews, exports)
+    for module in (wallet, *pages_of_case, api, api_cases, api_results):
         app.register_blueprint(module.blueprint)
     return app
 

@@ -105,7 +105,8 @@ class Webhooks:
         self._database.execute("DELETE FROM webhooks WHERE request_id = ?", (due.request_id,))
 
 
-# A state that was not tried yet does not wait for what an earlier one was put off to.
+# The state is as `requestbook` tells it. One that was not tried yet does not wait for what an
+# earlier one was put off to.
 _TAKE: Final = """
 UPDATE webhooks SET
     attempts = CASE WHEN webhooks.tried = due.state THEN webhooks.attempts + 1 ELSE 1 END,
@@ -114,8 +115,9 @@ UPDATE webhooks SET
 FROM (
     SELECT * FROM (
         SELECT w.request_id, w.tried, w.told, w.attempts, w.next_at, CASE
-            WHEN r.state IN ('CREATED', 'WAITING_FOR_RESPONSE') AND r.expires_at <= ?
-            THEN 'EXPIRED' ELSE r.state END AS state
+            WHEN r.state IN ('CREATED', 'WAITING_FOR_RESPONSE', 'HELD') AND r.expires_at <= ?
+            THEN 'EXPIRED' WHEN r.state = 'HELD' THEN 'WAITING_FOR_RESPONSE'
+            ELSE r.state END AS state
         FROM webhooks AS w
         JOIN requests AS r ON r.id = w.request_id
         JOIN api_tokens AS t ON t.id = w.token_id
