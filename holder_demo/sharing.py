@@ -94,7 +94,7 @@ def answer(
             share.card.credential,
             keep=share.paths,
             signer=share.card.signer,
-            audience=question.request.client_id,
+            audience=question.request.audience,
             nonce=question.request.nonce,
             now=judge.now,
         )

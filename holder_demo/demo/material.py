@@ -131,6 +131,7 @@ def _issuer_entry(
         "dids": [web.of(url)],
         "uitgevers": [url],
         "certificaten": [x509.digest(authority)],
+        "aki": [x509.authority_key_identifier(leaf)],
         "soorten": ["schuldenopgave"],
         "start_url": url,
     }

@@ -358,10 +358,12 @@ class Counsellor:
         self.answers.append(
             response.read(
                 given["form"],
-                response_mode=self.response_mode,
-                state="state-1",
-                private_key=self.response_key,
-                kid=self.response_key.public.thumbprint(),
+                response.Asked(
+                    self.response_mode,
+                    "state-1",
+                    self.response_key,
+                    self.response_key.public.thumbprint(),
+                ),
             )
         )
         return json(response.answer(self.redirect_uri))

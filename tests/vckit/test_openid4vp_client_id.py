@@ -45,7 +45,7 @@ def test_the_prefix_ends_at_the_first_colon():
         ":abc",
         "origin:https://a.example",
         "X509_HASH:abc",
-        "x509_san_dns:a.example",
+        "verifier_attestation:a.example",
         "https://a.example",
         "did:web:a.example",
     ],

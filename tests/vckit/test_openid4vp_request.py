@@ -141,7 +141,8 @@ def test_a_request_without_a_state_is_allowed(asked, counsellor, trust):
 
 
 def test_H05_the_wallets_nonce_comes_back(asked, counsellor, trust):
-    posted = request.parse_wallet_nonce({"wallet_nonce": ["w-1"], "wallet_metadata": ["{}"]})
+    form = {"wallet_nonce": ["w-1"], "wallet_metadata": ["{}"]}
+    posted = request.parse_wallet_post(form).nonce
     jwt = request.sign(asked, signer=counsellor.key, chain=counsellor.chain, wallet_nonce=posted)
     assert verify(jwt, asked, trust, wallet_nonce="w-1").nonce
     silent = request.sign(asked, signer=counsellor.key, chain=counsellor.chain)
@@ -151,10 +152,10 @@ def test_H05_the_wallets_nonce_comes_back(asked, counsellor, trust):
 
 
 def test_a_wallets_form_may_be_empty_but_not_doubled():
-    assert request.parse_wallet_nonce({}) is None
+    assert request.parse_wallet_post({}) == request.WalletPost()
     for form in ({"wallet_nonce": ["a", "b"]}, {"wallet_nonce": "x" * 1025}):
         with pytest.raises(oauth.InvalidRequest):
-            request.parse_wallet_nonce(form)
+            request.parse_wallet_post(form)
 
 
 def test_H04_the_client_is_the_links_and_no_other(asked, counsellor, trust, unsigned):

@@ -42,7 +42,7 @@ def encrypted_to(key, state="s-1", **changes):
 def read(form, key=None, mode=None, state="s-1"):
     mode = mode or (request.DIRECT_POST_JWT if key else request.DIRECT_POST)
     kid = key.public_key.thumbprint() if key else None
-    return response.read(form, response_mode=mode, state=state, private_key=key, kid=kid)
+    return response.read(form, response.Asked(mode, state, key, kid))
 
 
 def sealed(key, members, **changes):

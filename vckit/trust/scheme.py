@@ -45,7 +45,8 @@ class Organisation:
     """One entry: who it is, and what the scheme lets it do between two moments (epoch seconds).
 
     `certificates` are base64url SHA-256 digests of the DER of a leaf or of an issuing CA; `dids`
-    are whole DIDs, compared as simple strings.
+    are whole DIDs, compared as simple strings. `authority_keys` are the key identifiers of its
+    issuing CAs in base64url, by which a question picks its cards (OpenID4VP 6.1.1.1).
     """
 
     name: str
@@ -61,6 +62,7 @@ class Organisation:
     start_url: str | None = None
     dids: tuple[str, ...] = ()
     successor_of: str | None = None
+    authority_keys: tuple[str, ...] = ()
 
     def takes_part(self, role: str, now: int) -> bool:
         """Tell whether it has this role at this moment; `valid_until` itself is too late."""

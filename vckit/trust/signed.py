@@ -54,6 +54,9 @@ _Text = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=2048
 _Url = Annotated[str, Strict(), StringConstraints(pattern=r"^https?://[^\s@?#]+$", max_length=2048)]
 _Link = Annotated[str, Strict(), StringConstraints(pattern=r"^https?://[^\s@]+$", max_length=2048)]
 _Digest = Annotated[str, Strict(), StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+_KeyIdentifier = Annotated[
+    str, Strict(), StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_length=128)
+]
 # DID core 3.1: no path, query or fragment, and nothing that two readers could take differently.
 _Did = Annotated[
     str, Strict(), StringConstraints(pattern=r"^did:[a-z0-9]+:[A-Za-z0-9._:%-]+$", max_length=2048)
@@ -91,6 +94,7 @@ class _Entry(BaseModel):
     start_url: _Link | None = None
     dids: tuple[_Did, ...] = ()
     opvolger_van: _Oin | None = None
+    aki: tuple[_KeyIdentifier, ...] = ()
 
     def organisation(self) -> Organisation:
         return Organisation(
@@ -107,6 +111,7 @@ class _Entry(BaseModel):
             start_url=self.start_url,
             dids=self.dids,
             successor_of=self.opvolger_van,
+            authority_keys=self.aki,
         )
 
 
