@@ -15,13 +15,15 @@ CredentialFormat = Literal["dc+sd-jwt", "ldp_vc", "jwt_vc_json", "vc+jwt"]
 class RequestSettings(SigningKey):
     """The key of the request objects, and how long a request is open in seconds.
 
-    `client_id` is how we name ourselves to wallets: by that key's certificate, or by the DID of
-    base_url. `formats` are those that a wallet may answer in.
+    `client_id` is how we name ourselves to wallets: by that key's certificate, by the host of
+    base_url that it names, or by the DID of base_url. `formats` are those that a wallet may answer
+    in. A question that is sent as a link is open for `link_seconds`.
     """
 
-    client_id: Literal["x509_hash", "decentralized_identifier"] = "x509_hash"
+    client_id: Literal["x509_hash", "x509_san_dns", "decentralized_identifier"] = "x509_hash"
     formats: tuple[CredentialFormat, ...] = Field(default=USUAL_FORMATS, min_length=1)
     life_seconds: int = Field(default=900, ge=60, le=86_400)
+    link_seconds: int = Field(default=86_400, ge=60, le=86_400 * 7)
 
 
 class ClaimPaths(Section):

@@ -1,9 +1,9 @@
-"""What a counsellor asks a wallet, in the full DCQL dialect of wire.md, and what of it is kept.
+"""What a counsellor asks a wallet, in the two DCQL dialects of wire.md, and what of it is kept.
 
 Only what the overview shows is asked; what comes beyond it is dropped before anything is kept.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from vckit.data_model import EXPANDED_TYPES, TYPES
@@ -107,6 +107,8 @@ FORMATS: Final = tuple(_QUERIES)
 # No identifier of OpenID4VP, and two widespread wallets refuse a whole query that names a format
 # that they do not know: so `vc+jwt` is asked only where the settings say so.
 USUAL_FORMATS: Final = ("dc+sd-jwt", "ldp_vc", "jwt_vc_json")
+# The one that names its issuer by certificates.
+PLAIN_FORMAT: Final = "dc+sd-jwt"
 
 
 def query_id(credential_format: str) -> str:
@@ -115,13 +117,45 @@ def query_id(credential_format: str) -> str:
 
 
 def dcql_query(scheme: Scheme, formats: Sequence[str] = USUAL_FORMATS) -> dict[str, Any]:
-    """The query as JSON: one credential query per format, any number of statements.
+    """The full dialect as JSON: one credential query per format, any number of statements.
 
     A wallet must answer in one of `formats` and may answer in each of them.
     """
-    ids = [query_id(each) for each in formats]
+    return _with_sets([_credential_query(each, scheme) for each in formats])
+
+
+def plain_query(scheme: Scheme, authority_keys: Sequence[str]) -> dict[str, Any]:
+    """The plain dialect: one statement of one organisation, and no more of DCQL than a list.
+
+    `authority_keys` are those of its issuing certificates (aki); where they are not known, whoever
+    answers picks the card. Only what every statement has is named; its debts come with the array.
+    """
+    identifier, _, meta = _QUERIES[PLAIN_FORMAT]
+    terms = [*PERSON_TERMS, *STATEMENT_TERMS, DEBTS]
+    asked = {
+        "id": identifier,
+        "format": PLAIN_FORMAT,
+        "meta": meta(scheme),
+        "claims": [{"path": [term]} for term in terms],
+    }
+    if authority_keys:
+        asked["trusted_authorities"] = [{"type": "aki", "values": list(authority_keys)}]
+    return {"credentials": [asked]}
+
+
+def narrowed(query: Mapping[str, Any], formats: Collection[str]) -> dict[str, Any]:
+    """The same question in these formats only, of which it has at least one."""
+    kept_queries = [each for each in query["credentials"] if each["format"] in formats]
+    if len(kept_queries) == len(query["credentials"]):
+        return dict(query)
+    return _with_sets(kept_queries)
+
+
+def _with_sets(queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One of the queries is answered, and each may be."""
+    ids = [each["id"] for each in queries]
     return {
-        "credentials": [_credential_query(each, scheme) for each in formats],
+        "credentials": list(queries),
         "credential_sets": [
             {"options": [[each] for each in ids], "required": True},
             *({"options": [[each]], "required": False} for each in ids),
