@@ -42,6 +42,7 @@ def _make_keys(config: Config) -> Iterator[str]:
 def check(config: Config, now: int) -> None:
     """Everything that would keep the service from working; ConfigurationError names the key."""
     services = open_services(config, now, _no_alarm)
+    services.schemes.require_fresh(now)
     services.database.close()
     find_person(config.desk.persons_file, "")
     config.login.client_secret()

@@ -33,7 +33,7 @@ class Memory(Protocol):
         ...
 
     def keep(self, kept: Kept) -> None:
-        """Keep it, unless this version or a newer one is kept already."""
+        """Keep it, unless a newer one is kept already."""
         ...
 
 

@@ -15,7 +15,7 @@ CREATE TABLE schemes (
 _KEEP: Final = """
 INSERT INTO schemes (only, version, content) VALUES (1, ?, ?)
 ON CONFLICT (only) DO UPDATE SET version = excluded.version, content = excluded.content
-WHERE excluded.version > schemes.version
+WHERE excluded.version >= schemes.version
 """
 
 
@@ -32,5 +32,5 @@ class DatabaseMemory:
         return None
 
     def keep(self, kept: Kept) -> None:
-        """Keep it, unless this version or a newer one is kept already."""
+        """Keep it, unless a newer one is kept already."""
         self._database.execute(_KEEP, (kept.version, kept.content))

@@ -1,7 +1,7 @@
 """The scheme in a running service: looked for between requests, and shown at /regeling.
 
-The alarm is a line in the log (`scheme_refused`), a word at /readyz and a message to staff; the
-page itself says to everybody who takes part.
+The alarm is a line in the log (`scheme_refused`, `scheme_without_us`), a word at /readyz and a
+message to staff; the page itself says to everybody who takes part.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from vckit.trust import Memory, SchemeError, SchemeKeeper
 from vckit.trust.keeper import Judge, accept
 
 PATH: Final = "/regeling"
+LEFT_OUT: Final = "left_out"
 # What goes on when the scheme has ended: to hear that we live, and to read why we do nothing.
 STAYS_OPEN: Final = ("health.", "look.", "scheme.")
 SENTENCES: Final = {
@@ -32,8 +33,11 @@ SENTENCES: Final = {
     "not_yet_valid": lazy_gettext("De nieuwe lijst geldt nog niet."),
     "expired": lazy_gettext("De lijst is verlopen en er is geen nieuwe."),
     "demo": lazy_gettext("De lijst die klaarstaat, is die van een demo."),
-    "left_out": lazy_gettext("Deze organisatie staat niet goed op de lijst."),
+    LEFT_OUT: lazy_gettext("Deze organisatie staat niet goed op de lijst."),
 }
+
+_GOES_ON: Final = lazy_gettext("Zolang geldt de vorige goede lijst.")
+_ADVICE: Final = lazy_gettext("Waarschuw uw beheerder.")
 
 
 def create_keeper(
@@ -46,7 +50,8 @@ def create_keeper(
     log = logs.create_logger(service)
 
     def alarm(error: SchemeError, version: int | None) -> None:
-        log.error("scheme_refused", reason=error.reason, text=str(error), in_force=version)
+        event = "scheme_without_us" if error.reason == LEFT_OUT else "scheme_refused"
+        log.error(event, reason=error.reason, text=str(error), in_force=version)
 
     return SchemeKeeper(settings.scheme, memory, alarm, demo=settings.demo, judge=judge)
 
@@ -83,9 +88,9 @@ def install(
 
 
 def readiness(schemes: SchemeKeeper, clock: Callable[[], float]) -> dict[str, str]:
-    """What /readyz tells of it: no versions, no names (row O34). SchemeError when it has ended."""
+    """What /readyz tells of an alarm: no versions, no names (row O34). SchemeError at the end."""
     schemes.require_current(int(clock()))
-    return {"scheme": "refused" if schemes.trouble else "ok"}
+    return {"scheme": "refused"} if schemes.trouble else {}
 
 
 def _blueprint(schemes: SchemeKeeper, clock: Callable[[], float], frame: str) -> flask.Blueprint:
@@ -108,4 +113,7 @@ def _blueprint(schemes: SchemeKeeper, clock: Callable[[], float], frame: str) ->
 
 def _sentence(schemes: SchemeKeeper) -> str:
     trouble = schemes.trouble
-    return str(SENTENCES[trouble.reason]) if trouble else ""
+    if trouble is None:
+        return ""
+    goes_on = "" if trouble.reason == LEFT_OUT else f" {_GOES_ON}"
+    return f"{SENTENCES[trouble.reason]}{goes_on} {_ADVICE}"
