@@ -1,5 +1,6 @@
 """Adding a sealed document to a case: the same checks without a holder, the same overview."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from vckit.errors import ProtocolError, VerificationError
@@ -22,13 +23,21 @@ class EvidenceRefusedError(ProtocolError):
         self.reason = reason
 
 
-def add_document(
-    office: Office, case: Case, unverified_credential: str, sealer: Organisation, now: int
-) -> Finding:
-    """Check and keep the credential of a document that `sealer` sealed.
+@dataclass(frozen=True)
+class Judged:
+    """What came of the credential of a document; `digest` names the credential."""
 
-    What holds but is old, withdrawn or of another person becomes a finding of the case; what
-    proves nothing raises EvidenceRefusedError and changes nothing.
+    digest: str
+    finding: Finding
+
+
+def judge_document(
+    office: Office, case: Case, unverified_credential: str, sealer: Organisation, now: int
+) -> Judged:
+    """Check the credential of a document that `sealer` sealed, and keep nothing.
+
+    What holds but is old, withdrawn or of another person becomes a finding; what proves nothing
+    raises EvidenceRefusedError.
     """
     checks = office.checks(case.person, now)
     try:
@@ -38,5 +47,13 @@ def add_document(
     finding = check_document(unverified, Source(sealer.name, sealer.oin), checks)
     if isinstance(finding, Rejected) and finding.evidence is None:
         raise EvidenceRefusedError(finding.reason)
-    office.store.add_document(case.id, unverified.digest, finding)
-    return finding
+    return Judged(unverified.digest, finding)
+
+
+def add_document(
+    office: Office, case: Case, unverified_credential: str, sealer: Organisation, now: int
+) -> Finding:
+    """Judge a document as `judge_document` does and keep what came of it in the case."""
+    judged = judge_document(office, case, unverified_credential, sealer, now)
+    office.store.add_document(case.id, judged.digest, judged.finding)
+    return judged.finding

@@ -16,12 +16,18 @@ from verifier.endpoints import (
     api,
     api_cases,
     api_results,
+    collecting,
+    collecting_link,
+    collecting_return,
+    collecting_wallet,
     counsellor,
     desk,
+    device,
     exports,
     national,
     overviews,
     pages,
+    receipts,
     uploads,
     wallet,
 )
@@ -49,6 +55,7 @@ def create(
     look.install(app, theme=config.theme, demo=config.demo, organisation=config.organisation.name)
     desk.install(app, office, clock)
     counsellor.install(app)
+    device.install(app)
     app.context_processor(lambda: {"counsellor_name": counsellor.name()})
     app.register_blueprint(_login(config))
     scheme.install(
@@ -61,8 +68,9 @@ def create(
     app.register_blueprint(
         health.blueprint(office.store.probe, lambda: scheme.readiness(office.schemes, clock))
     )
+    verzamel = (collecting, collecting_link, collecting_return, collecting_wallet, receipts)
     pages_of_case = (pages, uploads, additions, national, overviews, exports)
-    for module in (wallet, *pages_of_case, api, api_cases, api_results):
+    for module in (wallet, *pages_of_case, *verzamel, api, api_cases, api_results):
         app.register_blueprint(module.blueprint)
     return app
 

@@ -18,13 +18,16 @@ CREATE TABLE shares (
     id TEXT PRIMARY KEY,
     case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     device TEXT NOT NULL,
-    receipt_digest TEXT NOT NULL UNIQUE,
     request_id TEXT REFERENCES requests (id) ON DELETE CASCADE,
     sources TEXT NOT NULL,
     made_at INTEGER NOT NULL,
     withdrawn_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shares_by_case ON shares (case_id, made_at);
+CREATE TABLE receipts (
+    token_digest TEXT PRIMARY KEY,
+    share_id TEXT NOT NULL REFERENCES shares (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 CREATE TABLE shared_statements (
     share_id TEXT NOT NULL REFERENCES shares (id) ON DELETE CASCADE,
     digest TEXT NOT NULL,
@@ -32,6 +35,10 @@ CREATE TABLE shared_statements (
     PRIMARY KEY (share_id, digest)
 ) STRICT, WITHOUT ROWID;
 """
+
+
+# Why a wallet's request ended otherwise than with an answer (`requestbook`).
+WITHDRAWN: Final = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -58,17 +65,23 @@ class ShareBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin_share(self, share: Share, receipt: str) -> None:
+    def begin(self, share: Share) -> None:
         """Keep that a wallet is asked on behalf of a device."""
-        self._insert_share(share, receipt)
+        self._insert(share)
 
-    def share(
-        self, share: Share, receipt: str, link_id: str, digests: Sequence[str]
-    ) -> tuple[str, ...]:
-        """Move these statements of the device into the case; gives the digests that moved."""
+    def share(self, share: Share, link_id: str, digests: Sequence[str]) -> None:
+        """Move these statements of its device into the case."""
         with self._database.transaction():
-            self._insert_share(share, receipt)
-            return tuple(digest for digest in digests if self._move(share, link_id, digest))
+            self._insert(share)
+            for digest in digests:
+                self._move(share, link_id, digest)
+
+    def add_receipt(self, share: Share, token: str) -> None:
+        """Let `token` open the receipt of a share, from wherever it is brought."""
+        self._database.execute(
+            "INSERT INTO receipts (token_digest, share_id) VALUES (?, ?)",
+            (digest_of(token), share.id),
+        )
 
     def shares(self, case_id: str) -> list[Share]:
         """All shares of a case, the oldest first."""
@@ -77,9 +90,9 @@ class ShareBook:
         )
         return [_share(row) for row in rows]
 
-    def share_of_receipt(self, receipt: str) -> Share | None:
-        """The share that the token of a receipt tells of."""
-        rows = self._database.execute(f"{_SHARES} WHERE receipt_digest = ?", (digest_of(receipt),))
+    def share_of_receipt(self, token: str) -> Share | None:
+        """The share whose receipt the token opens."""
+        rows = self._database.execute(f"{_SHARES}{_OF_RECEIPT}", (digest_of(token),))
         return _share(rows[0]) if rows else None
 
     def shared(self, share: Share) -> list[Finding]:
@@ -94,64 +107,66 @@ class ShareBook:
     def withdraw(self, share: Share, now: int) -> bool:
         """Erase what a share gave and everything that was kept because of it; False: it was.
 
-        How the overview stood (`snapshots`) tells of it from the share on.
+        Its `sources` stay. How the overview stood (`snapshots`) tells of it from the share on.
         """
         with self._database.transaction():
             withdrawn = self._database.execute(
-                "UPDATE shares SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL"
-                " RETURNING id",
-                (now, share.id),
+                "UPDATE shares SET withdrawn_at = ?, sources = ?"
+                " WHERE id = ? AND withdrawn_at IS NULL RETURNING id",
+                (now, json.dumps(share.sources), share.id),
             )
-            if not withdrawn:
-                return False
-            self._erase(share)
-            return True
+            if withdrawn:
+                self._erase(share)
+            return bool(withdrawn)
 
     def _erase(self, share: Share) -> None:
         self._database.execute("DELETE FROM shared_statements WHERE share_id = ?", (share.id,))
         self._database.execute(
-            "UPDATE requests SET result = NULL WHERE id = ?", (share.request_id,)
+            "UPDATE requests SET result = NULL, state = 'CANCELLED', ending = ? WHERE id = ?",
+            (WITHDRAWN, share.request_id),
         )
         self._database.execute(
             "DELETE FROM snapshots WHERE case_id = ? AND taken_at >= ?",
             (share.case_id, share.made_at),
         )
 
-    def _insert_share(self, share: Share, receipt: str) -> None:
+    def _insert(self, share: Share) -> None:
         self._database.execute(
-            "INSERT INTO shares (id, case_id, device, receipt_digest, request_id, sources, made_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO shares (id, case_id, device, request_id, sources, made_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             (
                 share.id,
                 share.case_id,
                 share.device,
-                digest_of(receipt),
                 share.request_id,
                 json.dumps(share.sources),
                 share.made_at,
             ),
         )
 
-    def _move(self, share: Share, link_id: str, digest: str) -> bool:
-        moved = self._database.execute(
+    def _move(self, share: Share, link_id: str, digest: str) -> None:
+        kept = (link_id, share.device, digest)
+        self._database.execute(
             "INSERT INTO shared_statements (share_id, digest, finding)"
             " SELECT ?, digest, finding FROM collected"
-            " WHERE link_id = ? AND device = ? AND digest = ? RETURNING digest",
-            (share.id, link_id, share.device, digest),
+            " WHERE link_id = ? AND device = ? AND digest = ?",
+            (share.id, *kept),
         )
         self._database.execute(
-            "DELETE FROM collected WHERE link_id = ? AND device = ? AND digest = ?",
-            (link_id, share.device, digest),
+            "DELETE FROM collected WHERE link_id = ? AND device = ? AND digest = ?", kept
         )
-        return bool(moved)
 
 
 # When it was shared: at once, or when a wallet answered the request with something.
 _SHARES: Final = (
     "SELECT shares.*, CASE WHEN shares.request_id IS NULL THEN shares.made_at"
-    " WHEN requests.state = 'DONE' THEN requests.closed_at END AS shared_at"
+    " WHEN requests.state = 'DONE' OR withdrawn_at NOT NULL THEN requests.closed_at"
+    " END AS shared_at"
     " FROM shares LEFT JOIN requests ON requests.id = shares.request_id"
 )
+
+
+_OF_RECEIPT: Final = " WHERE shares.id IN (SELECT share_id FROM receipts WHERE token_digest = ?)"
 
 
 def _share(row: Row) -> Share:

@@ -35,7 +35,7 @@ def add(case_id: str) -> Any:
     office, now = desk.office(), desk.now()
     case = counsellor.own_case(case_id)
     try:
-        sealed = upload.extract(_only_file(), scheme=office.scheme, now=now)
+        sealed = upload.extract(only_file(), scheme=office.scheme, now=now)
         add_document(office, case, sealed.unverified_credential, sealed.organisation, now)
     except upload.UploadError as error:
         sentence = wording.refusal(error.reason, SPEECH)
@@ -53,7 +53,7 @@ def too_large(_error: Exception) -> Any:
     return _refusal(case, 413, "too_large", wording.refusal("too_large", SPEECH))
 
 
-def _only_file() -> bytes:
+def only_file() -> bytes:
     """The bytes of the one file; no file is read as an empty one, which is no PDF."""
     given = flask.request.files.items(multi=True)
     files = [file for _field, file in given if file.filename]
