@@ -15,7 +15,15 @@ from vckit.trust.scheme import (
     Scheme,
     SchemeError,
 )
-from vckit.trust.signed import MAX_BYTES, TYP, read_payload, sign_scheme, verify_scheme
+from vckit.trust.signed import (
+    MAX_BYTES,
+    TYP,
+    add_signature,
+    read_payload,
+    sign_scheme,
+    unverified_payload,
+    verify_scheme,
+)
 
 __all__ = [
     "ISSUER",
@@ -32,8 +40,10 @@ __all__ = [
     "Scheme",
     "SchemeError",
     "SchemeKeeper",
+    "add_signature",
     "read_payload",
     "require_real",
     "sign_scheme",
+    "unverified_payload",
     "verify_scheme",
 ]

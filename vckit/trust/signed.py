@@ -173,6 +173,32 @@ def sign_scheme(payload: Mapping[str, Any], signers: Sequence[Signer]) -> bytes:
     return jose.sign_general(strict_json.dumps(dict(payload)), headers)
 
 
+def unverified_payload(data: bytes) -> dict[str, Any]:
+    """The payload of a signed scheme that nobody vouches for here: to be read by a person."""
+    try:
+        return jose.parse_general(data)[0].claims()
+    except VerificationError:
+        raise SchemeError("This is no signed scheme.", "unsigned") from None
+
+
+def add_signature(data: bytes, signer: Signer) -> bytes:
+    """Add a signature to a signed scheme, over the same bytes. SchemeError, also a second time."""
+    payload = unverified_payload(data)
+    read_payload(payload)
+    signed = jose.parse_general(data)
+    kid = signer.public_key.thumbprint()
+    if any(one.header.get("kid") == kid for one in signed):
+        raise SchemeError("This key has signed the scheme already.", "unsigned")
+    added = jose.sign_general(signed[0].payload, [({"typ": TYP, "kid": kid}, signer)])
+    both = [_document(one) for one in (data, added)]
+    signatures = [one for document in both for one in document["signatures"]]
+    return strict_json.dumps({"payload": both[0]["payload"], "signatures": signatures})
+
+
+def _document(data: bytes) -> dict[str, Any]:
+    return strict_json.loads_object(data, strict_json.Limits(string=len(data)))
+
+
 def _signed_payload(
     data: bytes, operator_keys: Collection[PublicKey], threshold: int
 ) -> dict[str, Any]:
