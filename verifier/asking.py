@@ -162,18 +162,38 @@ def cancel(office: Office, request: Request, now: int) -> bool:
     return office.store.close(request.id, CANCELLED, now, ending=BY_COUNSELLOR)
 
 
-def link(office: Office, request: Request, now: int, life: int = tickets.ROTATING) -> str:
+def link(
+    office: Office,
+    request: Request,
+    now: int,
+    *,
+    life: int = tickets.ROTATING,
+    endpoint: str = DEFAULT_ENDPOINT,
+) -> str:
     """What opens a wallet: a reference to the request object; unsigned, the whole request.
 
     A request that is asked face to face has another link every few seconds: it is good for `life`
-    seconds at most.
+    seconds at most. `endpoint` is a wallet's own.
     """
     if request_object.is_unsigned(request):
-        return by_value(DEFAULT_ENDPOINT, request_object.authorization(office, request, now))
+        return by_value(endpoint, request_object.authorization(office, request, now))
     address = request_uri(office, request)
     if request.way.name == FACE_TO_FACE:
         address = f"{address}/{tickets.make(request, now, life)}"
-    return by_reference(DEFAULT_ENDPOINT, request.client_id, address)
+    return by_reference(endpoint, request.client_id, address)
+
+
+def named_links(office: Office, request: Request, now: int) -> list[tuple[str, str]]:
+    """For the wallets of the settings: name and link."""
+    return [
+        (each.name, link(office, request, now, endpoint=each.request_endpoint))
+        for each in office.config.wallets
+    ]
+
+
+def for_browser(office: Office, request: Request, now: int) -> str:
+    """The signed request that a page hands to its browser's Digital Credentials API."""
+    return request_object.signed(office, request, now)
 
 
 def request_uri(office: Office, request: Request) -> str:

@@ -9,6 +9,7 @@ from vckit.adapters import settings
 from vckit.adapters.settings import Origin, Section, SigningKey, Text
 from verifier.question import USUAL_FORMATS
 
+_ENDPOINT = r"^[a-z][a-z0-9+.-]*://\S*$"
 CredentialFormat = Literal["dc+sd-jwt", "ldp_vc", "jwt_vc_json", "vc+jwt"]
 
 
@@ -60,6 +61,13 @@ class OverviewSettings(Section):
     keep_hours: int = Field(default=12, ge=1, le=24 * 7)
 
 
+class Wallet(Section):
+    """A wallet that people can pick by name: how it is called, and where requests go."""
+
+    name: Text
+    request_endpoint: str = Field(pattern=_ENDPOINT, max_length=500)
+
+
 class ApiSettings(Section):
     """Case software: the origins that it may want to be told at when a request changes."""
 
@@ -75,6 +83,7 @@ class Config(settings.Service):
     login: LoginSettings
     status: StatusSettings = StatusSettings()
     overview: OverviewSettings = OverviewSettings()
+    wallets: tuple[Wallet, ...] = ()
     api: ApiSettings = ApiSettings()
 
 

@@ -92,6 +92,17 @@ class Request:
         return self.state in OPEN
 
 
+def declined(requests: Iterable[Request], oins: Iterable[str | None]) -> frozenset[str]:
+    """The organisations of `oins` whose newest request (`requests`: newest first) was a no."""
+    given = list(requests)
+    newest = {
+        oin: next((each for each in given if each.organisation in {None, oin}), None)
+        for oin in oins
+        if oin is not None
+    }
+    return frozenset(oin for oin, each in newest.items() if each and each.ending == DECLINED)
+
+
 class RequestBook:
     """The verbs."""
 

@@ -163,6 +163,7 @@ def states(_: Translate) -> dict[str, str]:
         "other_person": _("andere persoon"),
         "untrusted": _("niet vertrouwd"),
         "missing": _("nog niet ontvangen"),
+        "declined": _("niet gedeeld"),
     }
 
 

@@ -13,6 +13,7 @@ from vckit.network import Fetcher
 from verifier.config import Config, LoginSettings
 from verifier.endpoints import (
     additions,
+    answers,
     api,
     api_cases,
     api_results,
@@ -27,6 +28,7 @@ from verifier.endpoints import (
     national,
     overviews,
     pages,
+    questions,
     receipts,
     uploads,
     wallet,
@@ -56,6 +58,7 @@ def create(
     desk.install(app, office, clock)
     counsellor.install(app)
     device.install(app)
+    answers.install(app)
     app.context_processor(lambda: {"counsellor_name": counsellor.name()})
     app.register_blueprint(_login(config))
     scheme.install(
@@ -69,8 +72,8 @@ def create(
         health.blueprint(office.store.probe, lambda: scheme.readiness(office.schemes, clock))
     )
     verzamel = (collecting, collecting_link, collecting_return, collecting_wallet, receipts)
-    pages_of_case = (pages, uploads, additions, national, overviews, exports)
-    for module in (wallet, *pages_of_case, *verzamel, api, api_cases, api_results):
+    pages_of_case = (pages, questions, uploads, additions, national, overviews, exports)
+    for module in (wallet, answers, *pages_of_case, *verzamel, api, api_cases, api_results):
         app.register_blueprint(module.blueprint)
     return app
 

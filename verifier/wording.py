@@ -52,7 +52,7 @@ from verifier.grouping import (
     VERIFIED,
     WITHDRAWN,
 )
-from verifier.standings import MISSING, Standing
+from verifier.standings import DECLINED, MISSING, Standing
 
 _MONTHS: Final = (
     "januari",
@@ -283,5 +283,9 @@ def _standing_sentences(_: Callable[..., str]) -> dict[str, tuple[str, str]]:
         MISSING: (
             _("Van %(name)s is nog geen opgave gedeeld."),
             _("Haal de opgave op bij %(name)s, of voeg een document toe."),
+        ),
+        DECLINED: (
+            _("De opgave van %(name)s is niet gedeeld."),
+            _("Dat mag. Bespreek het, vraag het opnieuw of voeg een document toe."),
         ),
     }
