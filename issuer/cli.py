@@ -109,6 +109,16 @@ def _add_operation(add: _Adding) -> None:
         example="",
     )
     add("serve", commands.serve, str, about="serve pages and endpoints", example="")
+    entry = add(
+        "scheme-entry",
+        commands.scheme_entry,
+        lambda answer: json.dumps(answer, ensure_ascii=False, indent=2),
+        about="print our entry for the operator of the scheme",
+        example="> boxtel.json",
+    )
+    entry.add_argument(
+        "--authority", action="store_true", help="trust our authority in the place of our leafs"
+    )
 
 
 def _add_import(add: _Adding) -> None:

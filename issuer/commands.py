@@ -55,6 +55,13 @@ def serve(config: Config, options: argparse.Namespace) -> NoReturn:
     serving.serve("issuer:application()", config, variable=CONFIG_VARIABLE, path=path)
 
 
+def scheme_entry(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """Our entry for the operator of the scheme."""
+    from issuer import scheme_entry as own  # noqa: PLC0415  as above
+
+    return own.entry(config, by_authority=options.authority)
+
+
 def import_debts(config: Config, options: argparse.Namespace) -> dict[str, Any]:
     """Import a delivered file or what is at the source's address; --check only tells about it."""
     source = importing.find_source(config, options.source)

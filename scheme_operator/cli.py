@@ -108,6 +108,7 @@ def _add_edits(add: _Adding) -> None:
     for name, run, about in (
         ("add", commands.add, "add an organisation"),
         ("replace", commands.replace, "replace the entry of an organisation, by its OIN"),
+        ("join", commands.join, "give an organisation that is there another role, by its OIN"),
     ):
         edit = add(name, run, about, "draft.json boxtel.json")
         edit.add_argument("draft", type=Path)

@@ -63,6 +63,12 @@ def replace(options: argparse.Namespace) -> Lines:
     return _edit(options.draft, lambda draft: drafts.replace(draft, entry))
 
 
+def join(options: argparse.Namespace) -> Lines:
+    """Give an organisation of a draft another role."""
+    entry = files.read_object(options.entry)
+    return _edit(options.draft, lambda draft: drafts.join(draft, entry))
+
+
 def end(options: argparse.Namespace) -> Lines:
     """End an organisation's part in a draft."""
     return _edit(options.draft, lambda draft: drafts.end(draft, options.oin, options.on))

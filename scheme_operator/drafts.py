@@ -65,6 +65,25 @@ def replace(draft: Mapping[str, Any], entry: Entry) -> Payload:
     return _changed(draft, entry.get("oin"), lambda _before: dict(entry))
 
 
+def join(draft: Mapping[str, Any], entry: Entry) -> Payload:
+    """The draft with another role for an organisation that is there: keys and purpose are added.
+
+    What it said of itself stays, `start_url` too.
+    """
+    return _changed(draft, entry.get("oin"), lambda before: _joined(before, entry))
+
+
+def _joined(before: Payload, entry: Entry) -> Payload:
+    if before.get("naam") != entry.get("naam") or set(before["rol"]) & set(entry.get("rol", ())):
+        raise EntryError("the entry has another name, or no role that is new: use replace")
+    lists = {
+        name: [*before.get(name, ()), *(one for one in more if one not in before.get(name, ()))]
+        for name, more in entry.items()
+        if isinstance(more, list)
+    }
+    return {**entry, **before, **lists}
+
+
 def end(draft: Mapping[str, Any], oin: str, day: str) -> Payload:
     """The draft in which an organisation takes part until `day` (YYYY-MM-DD, 00:00 Dutch time).
 

@@ -4,6 +4,7 @@ Bytes in, a value out, no network. A scheme that can't be used is a `SchemeError
 error: services keep the last good one or don't start; nothing ever falls back to trusting all.
 """
 
+from vckit.trust.entry import build_entry
 from vckit.trust.keeper import Kept, Memory, SchemeKeeper, require_real
 from vckit.trust.memory import MIGRATION, DatabaseMemory
 from vckit.trust.scheme import (
@@ -41,6 +42,7 @@ __all__ = [
     "SchemeError",
     "SchemeKeeper",
     "add_signature",
+    "build_entry",
     "read_payload",
     "require_real",
     "sign_scheme",
