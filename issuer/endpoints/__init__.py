@@ -14,6 +14,7 @@ from issuer.endpoints import (
     notification,
     offer,
     records,
+    returning,
     status,
     token,
     wallet,
@@ -31,5 +32,6 @@ BLUEPRINTS: Final[tuple[flask.Blueprint, ...]] = (
     debts.blueprint,
     wallet.blueprint,
     records.blueprint,
+    returning.blueprint,
     document.blueprint,
 )
