@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import flask
 
-from vckit.openid4vp.request import by_reference
 from verifier import asking, collecting
 from verifier.endpoints import browsers, desk, device
 from verifier.endpoints.collecting import LIST_PATH, about
@@ -41,10 +40,11 @@ def show(link_id: str) -> Any:
 
 
 def _waiting(request: Request, here: collecting.Visit) -> flask.Response:
+    office, now = desk.office(), desk.now()
     page = flask.render_template(
         "verzamel/wallet.html",
-        request=request,
-        link=asking.link(desk.office(), request, desk.now()) if request.is_open else None,
+        link=asking.link(office, request, now) if request.is_open else None,
+        named=asking.named_links(office, request, now) if request.is_open else [],
         declined=request.state == CANCELLED,
         **about(here.case.expires_at, here),
     )
@@ -61,9 +61,5 @@ def _to_receipt(link_id: str, given: Share) -> Any:
 
 def _named_link(request: Request) -> str | None:
     """The question at the address of the wallet that was picked."""
-    office, picked = desk.office(), flask.request.form.get("wallet", "")
-    for each in office.config.wallets:
-        if each.name == picked:
-            address = asking.request_uri(office, request)
-            return by_reference(each.request_endpoint, request.client_id, address)
-    return None
+    named = dict(asking.named_links(desk.office(), request, desk.now()))
+    return named.get(flask.request.form.get("wallet", ""))
