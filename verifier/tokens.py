@@ -63,6 +63,8 @@ def new(name: str, owner: str, scopes: Collection[str], now: int, life: int) -> 
     """A token that lives `life` seconds; ConfigurationError for a scope that there is not."""
     if not scopes or not set(scopes) <= set(SCOPES):
         raise ConfigurationError(f"a scope is one of {', '.join(SCOPES)}")
+    if life <= 0:
+        raise ConfigurationError("a token lives a day at least")
     return Token(
         id=secrets.token_hex(4),
         name=name,
