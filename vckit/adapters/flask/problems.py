@@ -15,6 +15,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 _NAME: Final = "blauweknop_problems"
 # The ends of the types of what HTTP itself refuses.
 CODES: Final = {
+    401: "token-missing",
     404: "not-found",
     405: "method-not-allowed",
     413: "too-large",
@@ -38,11 +39,11 @@ def are_wanted() -> bool:
 
 def of_error(error: ProtocolError) -> flask.Response:
     """The problem of an error that is known; nothing in it comes from the request."""
-    if not isinstance(error, ProblemError):
-        return _answer(error.status, error.code.replace("_", "-"), _phrase(error.status))
-    members = {"detail": error.description, **error.members}
-    kept = {name: value for name, value in members.items() if value}
-    return _answer(error.status, error.code, error.title, **kept)
+    code = error.code.replace("_", "-") or CODES.get(error.status, "bad-request")
+    title, members = _phrase(error.status), {"detail": error.description}
+    if isinstance(error, ProblemError):
+        title, members = error.title, {**members, **error.members}
+    return _answer(error.status, code, title, **{k: v for k, v in members.items() if v})
 
 
 def of_status(status: int) -> flask.Response:
