@@ -102,8 +102,7 @@ def _described(method, path):
     for template, operations in description.document()["paths"].items():
         parts = template.split("/")
         if len(parts) == len(wanted) and all(
-            part.startswith("{") or part == given
-            for part, given in zip(parts, wanted, strict=True)
+            part.startswith("{") or part == given for part, given in zip(parts, wanted, strict=True)
         ):
             return operations.get(method.lower())
     return None
