@@ -49,6 +49,7 @@ __all__ = [
 ]
 
 REQUEST_PATH: Final = "/openid4vp/requests"
+PAGE_PATH: Final = "/vraag"
 DIRECTLY: Final = Way()
 # Requests that change hands at once keep to a screen; a link may be read later.
 _HOUR: Final = 3_600
@@ -181,6 +182,13 @@ def link(
     if request.way.name == FACE_TO_FACE:
         address = f"{address}/{tickets.make(request, now, life)}"
     return by_reference(endpoint, request.client_id, address)
+
+
+def way_in(office: Office, request: Request, now: int) -> str:
+    """What a person opens first: a wallet's link, or our page for the device of the answer."""
+    if request.way.name == SAME_DEVICE:
+        return f"{office.config.base_url}{PAGE_PATH}/{request.id}"
+    return link(office, request, now)
 
 
 def named_links(office: Office, request: Request, now: int) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.vckit.statements import debt
-from verifier import cli
+from verifier import cli, request_command
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_some_organisations_can_be_chosen_by_name_or_number(office, run, run_jso
     code, printed = run("request", "--organisation", "Amsterdam")
     assert code == 2
     assert "not on the scheme" in printed.err
-    assert office.store.cases_of(cli.COMMAND_OWNER, 0)
+    assert office.store.cases_of(request_command.COMMAND_OWNER, 0)
 
 
 def test_the_question_can_be_asked_under_our_did_and_in_chosen_formats(

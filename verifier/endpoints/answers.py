@@ -18,7 +18,7 @@ from verifier.receiving import OtherBrowserError
 from verifier.requestbook import FACE_TO_FACE, SAME_DEVICE, Request, Way
 from verifier.store import Case
 
-PATH: Final = "/vraag/<request_id>"
+PATH: Final = f"{asking.PAGE_PATH}/<request_id>"
 
 blueprint = flask.Blueprint("answers", __name__)
 

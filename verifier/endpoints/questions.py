@@ -114,8 +114,7 @@ def _take_away(mine: Case) -> None:
 def _link(request: Request) -> str:
     office, now = desk.office(), desk.now()
     if request.way.name == SAME_DEVICE:
-        path = flask.url_for("answers.show", request_id=request.id)
-        return f"{office.config.base_url}{path}"
+        return asking.way_in(office, request, now)
     life = tickets.ROTATING if live.has_script() else tickets.STILL
     return asking.link(office, request, now, life=life)
 
