@@ -70,7 +70,7 @@ def moment():
 def make_app(tmp_path, moment):
     def make(setting):
         def opening(_config, store):
-            return Wallet(store, setting.network, lambda _now, _minimum: setting.scheme)
+            return Wallet(store, setting.network, lambda _now: setting.scheme)
 
         settings = holder_config.Config(
             base_url=BASE,
@@ -187,11 +187,9 @@ def test_h01_a_link_of_a_stranger_is_explained_and_nobody_is_contacted(person, s
 def test_opening_an_address_contacts_nobody(person, setting):
     person.unlock()
     link = setting.boxtel.link().partition("?")[2]
-    assert "Er is nog niets gedeeld" in person.open(f"/open?{link}")
+    assert "Er wordt nog niets bewaard" in person.open(f"/open?{link}")
+    assert "Gemeente Boxtel wil u een kaart geven" in person.page.text
     assert setting.network.requests == []
-    [offered] = re.findall(r'name="link" value="([^"]+)"', person.page.text)
-    shown = person.send("/link", link=offered.replace("&amp;", "&"))
-    assert "Gemeente Boxtel wil u een kaart geven" in shown
 
 
 def test_who_asks_why_and_exactly_what_goes_is_shown(person, setting):

@@ -173,7 +173,7 @@ def test_h10_an_asker_who_is_not_on_the_scheme_has_no_name(tmp_path):
 
     setting = simulation.setting(strangers=True)
     store = keystore.create(tmp_path / "w", "1234")
-    wallet = Wallet(store, setting.network, lambda _now, _minimum: setting.scheme)
+    wallet = Wallet(store, setting.network, lambda _now: setting.scheme)
     question = ask(wallet, setting.counsellor)
     assert question.verifier is None
     assert question.request.client_id == setting.counsellor.client_id

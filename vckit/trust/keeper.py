@@ -99,16 +99,15 @@ class SchemeKeeper:
 
     @property
     def scheme(self) -> Scheme:
-        """The scheme in force."""
+        """The scheme in force; SchemeError as long as there was none to be had."""
         if self._scheme is None:
-            raise SchemeError("There is no scheme.", "unreadable")
+            raise self.trouble or SchemeError("There is no scheme.", "unreadable")
         return self._scheme
 
     def open(self, now: int) -> Self:
         """Find the scheme in force at a start; SchemeError when there is none to be had."""
         self._look(now)
-        if self._scheme is None:
-            raise self.trouble or SchemeError("There is no scheme.", "unreadable")
+        _found = self.scheme
         return self
 
     def refresh(self, now: int) -> None:

@@ -37,7 +37,7 @@ SENTENCES: Final = {
 }
 
 _GOES_ON: Final = lazy_gettext("Zolang geldt de vorige goede lijst.")
-_ADVICE: Final = lazy_gettext("Waarschuw uw beheerder.")
+_ADVICE: Final = lazy_gettext("Waarschuw de beheerder.")
 
 
 def create_keeper(
@@ -81,7 +81,7 @@ def install(
 
     @app.context_processor
     def tell() -> dict[str, Any]:
-        return {"scheme_trouble": _sentence(schemes) if is_staff() else ""}
+        return {"scheme_trouble": sentence(schemes.trouble) if is_staff() else ""}
 
     app.register_error_handler(SchemeError, errors.answer_unavailable)
     app.register_blueprint(_blueprint(schemes, clock, frame))
@@ -111,8 +111,8 @@ def _blueprint(schemes: SchemeKeeper, clock: Callable[[], float], frame: str) ->
     return blueprint
 
 
-def _sentence(schemes: SchemeKeeper) -> str:
-    trouble = schemes.trouble
+def sentence(trouble: SchemeError | None) -> str:
+    """What is wrong, in the language of the request; "" when all is well."""
     if trouble is None:
         return ""
     goes_on = "" if trouble.reason == LEFT_OUT else f" {_GOES_ON}"
