@@ -102,6 +102,7 @@ _SCHEME = """
 file = "../scheme.json"
 operator_keys = ["../scheme-operator.jwk.json"]
 threshold = 1
+reload_seconds = 10
 """
 
 _ISSUER = """base_url = "{url}"

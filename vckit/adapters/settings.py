@@ -25,6 +25,7 @@ from vckit import strict_json, trust, x509
 from vckit.adapters.private_files import require_private
 from vckit.errors import ConfigurationError, KitError
 from vckit.keys import PublicKey
+from vckit.published import require_secret
 from vckit.signers import Signer, open_signer
 from vckit.trust import Scheme, SchemeError
 
@@ -142,10 +143,12 @@ class SchemeSource(Section):
 
 def _public_key(path: Path) -> PublicKey:
     try:
-        return PublicKey.from_jwk(strict_json.loads_object(path.read_bytes()))
+        key = PublicKey.from_jwk(strict_json.loads_object(path.read_bytes()))
+        require_secret(key)
     except (OSError, KitError):
-        text = "a file of scheme.operator_keys is no public JWK"
+        text = "a file of scheme.operator_keys is no public JWK of an operator"
         raise SchemeError(text, "settings") from None
+    return key
 
 
 class Login(Section):

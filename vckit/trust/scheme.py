@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from vckit import x509
 from vckit.errors import ConfigurationError, UntrustedIssuerError, VerificationError
 from vckit.keys import PublicKey
+from vckit.published import is_published
 
 ISSUER = "issuer"
 VERIFIER = "verifier"
@@ -98,7 +99,9 @@ class Scheme:
         organisation = self._named(iss, now)
         if kind not in organisation.kinds:
             raise UntrustedIssuerError("The scheme does not let this organisation state this.")
-        leaf = _trusted_leaf(organisation, x509.parse_x5c(x5c), now, identity=iss)
+        chain = x509.parse_x5c(x5c)
+        self._require_secret(chain)
+        leaf = _trusted_leaf(organisation, chain, now, identity=iss)
         return organisation, x509.public_key(leaf)
 
     def issuer_of_did(self, did: str, *, kind: str, now: int) -> Organisation:
@@ -114,6 +117,8 @@ class Scheme:
 
     def verifier(self, identity: str | Sequence[x509.Certificate], now: int) -> Organisation:
         """Give the organisation that may ask with this leaf (its digest, or its whole chain)."""
+        if not isinstance(identity, str):
+            self._require_secret(identity)
         for organisation in self._taking_part(VERIFIER, now):
             if _speaks_for(organisation, identity, now):
                 return organisation
@@ -139,6 +144,13 @@ class Scheme:
     def schema_url(self, name: str) -> str:
         """The URL of the newest published JSON Schema of this name."""
         return _newest(self.documents.schemas, f"/schemas/{name}/")
+
+    def _require_secret(self, chain: Sequence[x509.Certificate]) -> None:
+        """Row T13: outside a demo its certificates are worth nothing, and examples nowhere."""
+        if not self.demo and any(map(x509.is_of_a_demo, chain)):
+            raise UntrustedIssuerError("The certificate is that of a demo.")
+        if is_published(x509.public_key(chain[0])):
+            raise UntrustedIssuerError("The key is an example of a specification.")
 
     def _taking_part(self, role: str, now: int) -> Iterable[Organisation]:
         return (one for one in self.organisations if one.takes_part(role, now))

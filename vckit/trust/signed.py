@@ -16,9 +16,10 @@ from pydantic import (
     ValidationError,
 )
 
-from vckit import jose, strict_json
+from vckit import did, jose, strict_json
 from vckit.errors import VerificationError
 from vckit.keys import PublicKey
+from vckit.published import is_published
 from vckit.signers import Signer
 from vckit.trust.scheme import (
     ISSUER,
@@ -241,13 +242,14 @@ def _check_freshness(scheme: Scheme, now: int, minimum_version: int, grace_secon
 def _check_entries(organisations: Sequence[Organisation]) -> None:
     for organisation in organisations:
         _check_roles(organisation)
+        _check_dids(organisation)
     # T05 duplicate entries and T14 one certificate for two: names, numbers and keys must each
     # lead to one organisation, or the page could show another name than the key's.
     _check_distinct((one.oin for one in organisations), "number")
     _check_distinct((one.name for one in organisations), "name")
     _check_distinct((iss for one in organisations for iss in one.issuers), "issuer")
     _check_distinct((one for org in organisations for one in org.certificates), "certificate")
-    _check_distinct((did for one in organisations for did in one.dids), "DID")
+    _check_distinct((name for one in organisations for name in one.dids), "DID")
 
 
 def _check_roles(organisation: Organisation) -> None:
@@ -257,6 +259,19 @@ def _check_roles(organisation: Organisation) -> None:
         raise SchemeError("An issuer of the scheme lacks its URL or what it may state.")
     if VERIFIER in organisation.roles and organisation.purpose is None:
         raise SchemeError("A verifier of the scheme lacks its purpose.")
+
+
+def _check_dids(organisation: Organisation) -> None:
+    """A DID that holds its own key may hold one that is nobody's secret (row T13)."""
+    for one in organisation.dids:
+        if not one.startswith(("did:key:", "did:jwk:")):
+            continue
+        try:
+            key = did.holder_key(one)
+        except VerificationError:
+            raise SchemeError("A DID of the scheme holds no key.") from None
+        if is_published(key):
+            raise SchemeError("A key of the scheme is an example of a specification.")
 
 
 def _check_distinct(values: Iterable[str], what: str) -> None:
