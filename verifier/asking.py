@@ -152,7 +152,7 @@ def ask(
         expires_at=min(now + _life(office, way), case.expires_at),
         way=way,
         organisation=organisation.oin if organisation else None,
-        check_code=f"{secrets.randbelow(10_000):04}",
+        check_code=_check_code(way),
     )
     office.store.add_request(request)
     return request
@@ -232,6 +232,11 @@ def _may_fetch(request: Request, ticket: str, now: int) -> bool:
     if request.way.name != FACE_TO_FACE:
         return not ticket
     return request.state != CREATED or tickets.is_fresh(request, ticket, now)
+
+
+def _check_code(way: Way) -> str:
+    """Four digits to compare with another screen; "" where this browser goes and comes back."""
+    return "" if way.return_path else f"{secrets.randbelow(10_000):04}"
 
 
 def _life(office: Office, way: Way) -> int:

@@ -134,6 +134,7 @@ def _verifier_info(office: Office, request: Request, now: int) -> list[dict[str,
         "doel": known.purpose,
         "stelsel": office.scheme.operator,
         "stelsel_versie": office.scheme.version,
-        "controlecode": request.check_code,
     }
+    if request.check_code:
+        told["controlecode"] = request.check_code
     return [{"format": VERIFIER_INFO, "data": told}]
