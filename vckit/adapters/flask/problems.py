@@ -40,7 +40,8 @@ def are_wanted() -> bool:
 def of_error(error: ProtocolError) -> flask.Response:
     """The problem of an error that is known; nothing in it comes from the request."""
     code = error.code.replace("_", "-") or CODES.get(error.status, "bad-request")
-    title, members = _phrase(error.status), {"detail": error.description}
+    title = _phrase(error.status)
+    members: dict[str, object] = {"detail": error.description}
     if isinstance(error, ProblemError):
         title, members = error.title, {**members, **error.members}
     return _answer(error.status, code, title, **{k: v for k, v in members.items() if v})
