@@ -92,6 +92,7 @@ class Municipality:
             oin=self.oin,
             dids=[self.did],
             certificaten=[x509.digest(self.participant.chain[1]), *anchors],
+            start_url=self.url,
             **members,
         )
 
