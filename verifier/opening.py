@@ -75,6 +75,8 @@ def open_request_key(
         raise ConfigurationError("the scheme does not know the leaf of request.chain") from error
     if config.request.client_id == "decentralized_identifier":
         identity.trusted_did(config, scheme, now)
+    if config.request.client_id == "x509_san_dns":
+        identity.certified_host(config, chain[0])
     return signer, chain
 
 

@@ -4,16 +4,14 @@ Wallets know us by the certificate of one key, by a name in that certificate, or
 """
 
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from vckit.errors import ConfigurationError, UntrustedIssuerError, VerificationError
+from vckit.errors import ConfigurationError, UntrustedIssuerError
 from vckit.keys import PrivateKey
 from vckit.oauth import InvalidRequest
 from vckit.openid4vp.client_id import (
     decentralized_identifier_client_id,
     redirect_uri_client_id,
     x509_hash_client_id,
-    x509_san_dns_client_id,
 )
 from vckit.openid4vp.request import (
     MAX_LIFE,
@@ -42,7 +40,7 @@ def client_id(office: Office, prefix: str, request_id: str, now: int) -> str:
     if prefix == X509_HASH:
         return x509_hash_client_id(office.chain[0])
     if prefix == X509_SAN_DNS:
-        return by_host(office)
+        return identity.certified_host(office.config, office.chain[0])
     if prefix == DECENTRALIZED_IDENTIFIER:
         return decentralized_identifier_client_id(
             identity.trusted_did(office.config, office.scheme, now)
@@ -50,18 +48,6 @@ def client_id(office: Office, prefix: str, request_id: str, now: int) -> str:
     if not office.config.demo:
         raise ConfigurationError("unsigned requests are for the demo only")
     return redirect_uri_client_id(response_uri(office, request_id))
-
-
-def by_host(office: Office) -> str:
-    """Our client id by the host of base_url, which the leaf of request.chain must name."""
-    try:
-        return x509_san_dns_client_id(
-            office.chain[0], urlsplit(office.config.base_url).hostname or ""
-        )
-    except VerificationError as error:
-        raise ConfigurationError(
-            "the leaf of request.chain has no DNS name that is the host of base_url"
-        ) from error
 
 
 def is_unsigned(request: Request) -> bool:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from vckit.adapters.flask import json_response, look, oidc
 from verifier import asking, casework, tickets
 from verifier.endpoints import counsellor, desk, live
-from verifier.requestbook import FACE_TO_FACE, OTHER_CODE, SAME_DEVICE, Request, Way
+from verifier.requestbook import CREATED, FACE_TO_FACE, OTHER_CODE, SAME_DEVICE, Request, Way
 from verifier.store import Case
 
 CASE_PATH: Final = "/zaken/<case_id>"
@@ -48,9 +48,10 @@ def state(case_id: str) -> flask.Response:
     """How the newest question stands, for the script of the page; with the code of this moment."""
     mine = counsellor.own_case(case_id)
     requests = desk.office().store.requests_of(mine.id, desk.now())
-    told = {"state": requests[0].state if requests else ""}
-    if requests and requests[0].is_open and requests[0].way.name == FACE_TO_FACE:
-        link = _link(requests[0])
+    newest = requests[0] if requests else None
+    told = {"state": newest.state if newest else ""}
+    if newest and newest.state == CREATED and newest.way.name == FACE_TO_FACE:
+        link = _link(newest)
         told |= {"link": link, "code": str(look.qr_svg(link, _("Vraag om opgaven te delen")))}
     return json_response(told)
 
