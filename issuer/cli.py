@@ -104,7 +104,7 @@ def _add_operation(add: _Adding) -> None:
     add(
         "check-config",
         commands.check_config,
-        lambda _answer: "The configuration is right.",
+        _checked,
         about="check keys, certificates, scheme, database and dialects",
         example="",
     )
@@ -222,6 +222,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("a day is written as 2026-11-20") from None
+
+
+def _checked(answer: dict[str, Any]) -> str:
+    if not answer["scheme_refused"]:
+        return "The configuration is right."
+    return f"The scheme of before goes on, since this one is refused: {answer['scheme_refused']}"
 
 
 def _report(answer: dict[str, Any]) -> str:

@@ -42,8 +42,7 @@ def check_config(config: Config, _options: argparse.Namespace) -> dict[str, Any]
     """Check everything that serving needs."""
     from issuer import setup  # noqa: PLC0415  as above
 
-    setup.check(config, _now())
-    return {"ok": True}
+    return {"ok": True, "scheme_refused": setup.check(config, _now())}
 
 
 def serve(config: Config, options: argparse.Namespace) -> NoReturn:

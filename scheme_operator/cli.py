@@ -166,6 +166,9 @@ def _add_judging(add: _Adding) -> None:
     fetch.add_argument("url")
     fetch.add_argument("file", type=Path, help="the file that scheme.file of a service names")
     fetch.add_argument("--trusted-certificates", type=Path, metavar="PEM")
+    fetch.add_argument(
+        "--insecure-origin", action="append", default=[], metavar="URL", help="in trials only"
+    )
     for parser in (verify, fetch):
         parser.add_argument(
             "--operator-key",

@@ -104,9 +104,8 @@ def fetch(options: argparse.Namespace) -> Lines:
     from vckit.adapters.requests import RequestsFetcher  # noqa: PLC0415  only here is a network
 
     present = _present(options)
-    answer = RequestsFetcher(trusted_certificates=options.trusted_certificates).get(
-        options.url, accept="application/json", max_bytes=trust.MAX_BYTES
-    )
+    fetcher = RequestsFetcher(options.insecure_origin, options.trusted_certificates)
+    answer = fetcher.get(options.url, accept="application/json", max_bytes=trust.MAX_BYTES)
     scheme = _verified(answer.body, options, present)
     if scheme.version > present:
         files.replace(options.file, answer.body)

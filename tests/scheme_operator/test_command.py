@@ -6,6 +6,7 @@ import time
 import pytest
 
 from scheme_operator import cli
+from tests.vckit.adapters.loopback import reply, serving
 from tests.vckit.participants import participant
 from vckit import trust, x509
 from vckit.keys import PrivateKey
@@ -282,7 +283,34 @@ def test_signers_that_are_no_operator_count_nothing(run, scheme, tmp_path):
     assert run("verify", "x.json", *scheme)[0] == 1
 
 
-NAMES = "key new next add replace join end show sign verify fetch".split()
+def test_T05_a_scheme_is_fetched_when_it_is_good_and_newer(run, scheme, tmp_path):
+    published, here = tmp_path / "published.json", tmp_path / "here.json"
+
+    def answer(handler):
+        reply(200, published.read_bytes())(handler)
+
+    with serving(answer) as server:
+        origin = server.origin
+        words = ("fetch", f"{origin}/scheme.json", "here.json", *scheme)
+        published.write_bytes((tmp_path / "scheme.json").read_bytes())
+        assert run(*words)[0] == 1
+        words = (*words, "--insecure-origin", origin)
+        assert "version 1" in done(run, *words)
+        assert "version 1 still" in done(run, *words)
+        done(run, "next", "scheme.json", "next.json")
+        sign(run, "next.json", "half.json", 1)
+        published.write_bytes((tmp_path / "half.json").read_bytes())
+        assert run(*words)[0] == 1
+        assert here.read_bytes() == (tmp_path / "scheme.json").read_bytes()
+        sign(run, "half.json", "two.json", 2)
+        published.write_bytes((tmp_path / "two.json").read_bytes())
+        assert "version 2" in done(run, *words)
+        published.write_bytes((tmp_path / "scheme.json").read_bytes())
+        assert run(*words)[0] == 1
+        assert here.read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+NAMES = ["key", "new", "next", "add", "replace", "join", "end", "show", "sign", "verify", "fetch"]
 
 
 @pytest.mark.parametrize("name", NAMES)

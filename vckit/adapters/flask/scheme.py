@@ -81,7 +81,8 @@ def install(
 
     @app.context_processor
     def tell() -> dict[str, Any]:
-        return {"scheme_trouble": sentence(schemes.trouble) if is_staff() else ""}
+        trouble = sentence(schemes.trouble) if is_staff() else ""
+        return {"scheme_page": PATH, "scheme_trouble": trouble}
 
     app.register_error_handler(SchemeError, errors.answer_unavailable)
     app.register_blueprint(_blueprint(schemes, clock, frame))
