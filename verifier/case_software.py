@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vckit.errors import ProblemError
-from vckit.openid4vp.request import DIRECT_POST_JWT
 from verifier import asking
 from verifier.casework import keep_overview
 from verifier.findings import Source
@@ -12,7 +11,8 @@ from verifier.notifying import origin
 from verifier.office import Office
 from verifier.person import Person
 from verifier.repeats import Attempt
-from verifier.store import CANCELLED, Case, Request
+from verifier.requestbook import OTHER_CODE, SAME_DEVICE, Request, Way, WayName
+from verifier.store import Case
 from verifier.tokens import Token
 
 
@@ -32,6 +32,12 @@ class RequestClosedError(ProblemError):
     """It was answered, cancelled or is over."""
 
     code, status, title = "request-closed", 409, "The request is not open any more"
+
+
+class NothingToDiscardError(ProblemError):
+    """It brought nothing, or what it brought was thrown away before."""
+
+    code, status, title = "nothing-to-discard", 409, "The request brought nothing"
 
 
 class RepeatDiffersError(ProblemError):
@@ -62,8 +68,13 @@ class Sender:
 
 @dataclass(frozen=True)
 class Question:
-    """How a request is asked: in which formats (None: as set), and whom to tell of it."""
+    """How a request is asked: in which way and formats (None: as set), and whom to tell of it.
 
+    `organisation` is the OIN of the only one of the case that is asked; None: all of them.
+    """
+
+    way: WayName = SAME_DEVICE
+    organisation: str | None = None
     formats: tuple[str, ...] | None = None
     webhook: str | None = None
 
@@ -116,6 +127,8 @@ def ask_again(
 ) -> tuple[Case, Request]:
     """Another request of a case; how its overview stood is kept, so that changes can be told."""
     _check_webhook(office, question)
+    if question.organisation and not _named(case, question):
+        raise ContentError(("/organisation", "is not asked in this case"))
 
     def asked() -> Request:
         if office.store.findings_of(case.id):
@@ -128,18 +141,35 @@ def ask_again(
 def cancel(office: Office, case: Case, request_id: str, now: int) -> Request:
     """End an open request; RequestClosedError when it is not open."""
     request = request_of(office, case, request_id, now)
-    if not office.store.close(request.id, CANCELLED, now):
+    if not asking.cancel(office, request, now):
         raise RequestClosedError
+    return request_of(office, case, request_id, now)
+
+
+def discard(office: Office, case: Case, request_id: str, now: int) -> Request:
+    """Throw away what came by another screen than ours; NothingToDiscardError where nothing did."""
+    request = request_of(office, case, request_id, now)
+    if not office.store.discard(request.id, OTHER_CODE):
+        raise NothingToDiscardError
     return request_of(office, case, request_id, now)
 
 
 def _ask(office: Office, token: Token, case: Case, question: Question, now: int) -> Request:
     request = asking.ask(
-        office, case, response_mode=DIRECT_POST_JWT, formats=question.formats, now=now
+        office,
+        case,
+        way=Way(question.way),
+        organisation=_named(case, question),
+        formats=question.formats,
+        now=now,
     )
     if question.webhook:
         office.webhooks.add(request.id, token.id, question.webhook)
     return request
+
+
+def _named(case: Case, question: Question) -> Source | None:
+    return next((one for one in case.organisations if one.oin == question.organisation), None)
 
 
 def _once(

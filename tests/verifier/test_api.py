@@ -7,6 +7,7 @@ from tests.verifier.browser import Browser
 from tests.verifier.case_software import JOSE, CaseSoftware, register
 from tests.verifier.wallet import OWNER
 from tests.verifier.world import VERIFIER_URL
+from vckit.openid4vp.request import parse_link
 from verifier import tokens
 
 TYPES = "https://w3id.org/blauwe-knop/v1/problems#"
@@ -55,8 +56,13 @@ def test_a_case_is_opened_with_its_question(software, world):
         one.name for one in world.municipalities
     ]
     [request] = case["requests"]
-    assert request["link"].startswith("openid4vp://?")
+    assert request["link"].startswith(f"{VERIFIER_URL}/")
     assert request["qr_svg"].startswith("<svg")
+    assert (request["way"], request["ending"], request["organisation"]) == (
+        "same_device",
+        None,
+        None,
+    )
 
 
 def test_who_can_be_asked_is_told_and_some_can_be_chosen(software, world):
@@ -67,7 +73,7 @@ def test_who_can_be_asked_is_told_and_some_can_be_chosen(software, world):
 
 
 def test_a_case_is_followed_until_it_is_answered(software, world, wallet, answer):
-    case = software.open(person=JOSE)
+    case = software.open(person=JOSE, way="face_to_face")
     path = f"/cases/{case['id']}"
     first = software.get(path)
     assert (first.json["state"], first.headers["Retry-After"]) == ("CREATED", "2")
@@ -92,6 +98,64 @@ def test_a_request_is_followed_alone(software, world):
     assert software.get(path).status_code == 404
 
 
+def test_a_link_that_is_sent_opens_a_page_of_the_resident(software, client):
+    [request] = software.open()["requests"]
+    page = client.get(request["link"].removeprefix(VERIFIER_URL), base_url=VERIFIER_URL)
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    fetched = client.get(f"/openid4vp/requests/{request['id']}", base_url=VERIFIER_URL)
+    assert fetched.status_code == 410
+
+
+def test_V19_a_code_for_the_screen_is_another_one_every_few_seconds(software, world, client):
+    case = software.open(way="face_to_face")
+    path = f"/cases/{case['id']}/requests/{case['requests'][0]['id']}"
+    first = software.get(path)
+    world.clock.now += 10
+    later = software.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert later.status_code == 200
+    assert later.json["link"] != first.json["link"]
+    assert later.json["check_code"] == first.json["check_code"]
+    assert len(later.json["check_code"]) == 4
+    for seen, status in ((first, 410), (later, 200)):
+        address = parse_link(seen.json["link"]).request_uri.removeprefix(VERIFIER_URL)
+        assert client.get(address, base_url=VERIFIER_URL).status_code == status
+
+
+def test_what_came_by_another_screen_is_discarded(software, world, wallet, answer):
+    case = software.open(person=JOSE, way="face_to_face")
+    path = f"/cases/{case['id']}/requests/{case['requests'][0]['id']}/discard"
+    problem(software.post(path), 409, "nothing-to-discard")
+    answer(case, wallet.card(world.boxtel, debt(1)))
+    gone = software.post(path).json
+    assert (gone["state"], gone["ending"]) == ("FAILED", "other_code")
+    assert software.get(f"/cases/{case['id']}/overview").json["debts"] == []
+    problem(software.post(path), 409, "nothing-to-discard")
+
+
+def test_one_organisation_of_the_case_is_asked_alone(software, world):
+    case = software.open(organisations=[world.boxtel.oin])
+    path = f"/cases/{case['id']}/requests"
+    asked = software.post(path, {"organisation": world.boxtel.oin}).json
+    assert asked["organisation"] == world.boxtel.oin
+    told = problem(
+        software.post(path, {"organisation": world.michielsgestel.oin}), 422, "content-invalid"
+    )
+    assert told["errors"] == [{"pointer": "#/organisation", "detail": "is not asked in this case"}]
+
+
+def test_a_link_past_all_organisations_is_made_and_revoked(software, client):
+    path = f"/cases/{software.open()['id']}/collecting-link"
+    links = [software.post(path).json["link"].removeprefix(VERIFIER_URL) for _ in range(2)]
+
+    def statuses():
+        pages = [client.get(link, base_url=VERIFIER_URL) for link in links]
+        return [page.status_code < 400 for page in pages]
+
+    assert statuses() == [False, True]
+    assert software.delete(path).status_code == 204
+    assert statuses() == [False, False]
+
+
 def test_a_question_is_asked_again(software):
     case = software.open()
     given = software.post(f"/cases/{case['id']}/requests", {})
@@ -102,7 +166,7 @@ def test_a_question_is_asked_again(software):
 
 
 def test_after_asking_again_the_overview_tells_what_changed(software, world, wallet, answer):
-    case = software.open(person=JOSE)
+    case = software.open(person=JOSE, way="face_to_face")
     answer(case, wallet.card(world.boxtel, debt(1)))
     world.clock.now += 60
     software.post(f"/cases/{case['id']}/requests", {})
@@ -135,7 +199,7 @@ def test_a_case_is_over_when_its_time_is(software, world):
 
 def test_two_persons_have_one_case(software, world, wallet, answer):
     partner = {**JOSE, "given_name": "Anna"}
-    case = software.open(person=JOSE, partner=partner)
+    case = software.open(person=JOSE, partner=partner, way="face_to_face")
     assert case["partner"] == partner
     answer(case, wallet.card(world.boxtel, debt(1)))
     both = software.get(f"/cases/{case['id']}/overview").json
@@ -160,7 +224,10 @@ def test_V37_another_s_case_is_as_absent_as_none(software, other, browser):
         lambda own: own.get(f"/cases/{case['id']}/files/overzicht.csv"),
         lambda own: own.get(f"/cases/{case['id']}/requests/{request}"),
         lambda own: own.post(f"/cases/{case['id']}/requests/{request}/cancel"),
+        lambda own: own.post(f"/cases/{case['id']}/requests/{request}/discard"),
         lambda own: own.post(f"/cases/{case['id']}/requests", {}),
+        lambda own: own.post(f"/cases/{case['id']}/collecting-link"),
+        lambda own: own.delete(f"/cases/{case['id']}/collecting-link"),
         lambda own: own.delete(f"/cases/{case['id']}"),
     ):
         assert problem(call(other), 404, "case-not-found") == absent
@@ -367,6 +434,7 @@ def test_a_query_that_is_not_known_is_refused(software, query):
         ({"organisations": ["1"]}, ["/organisations/0"]),
         ({"organisations": ["0" * 20]}, ["/organisations/0"]),
         ({"formats": ["mso_mdoc"]}, ["/formats/0"]),
+        ({"way": "direct"}, ["/way"]),
         ({"formats": ["ldp_vc", "ldp_vc"]}, ["/formats"]),
         ({"webhook": "javascript:alert(1)"}, ["/webhook"]),
         ({"webhook": "https://elders.example/"}, ["/webhook"]),

@@ -65,7 +65,7 @@ def software(client, token):
 
 @pytest.fixture
 def case(software):
-    return software.open(person=JOSE, webhook=URL)
+    return software.open(person=JOSE, way="face_to_face", webhook=URL)
 
 
 @dataclass
@@ -84,6 +84,9 @@ class Desk:
 
     def close(self, case, state="DONE"):
         assert self.office.store.close(case["requests"][0]["id"], state, self.world.now, [])
+
+    def request(self, case):
+        return self.office.store.request(case["requests"][0]["id"], self.world.now)
 
     def hand_out(self, case):
         return self.office.store.hand_out(case["requests"][0]["id"], self.world.now)
@@ -108,7 +111,7 @@ def test_nothing_is_told_until_something_changes(case, desk, receiver):
 
 
 def test_every_change_is_told_once(case, wallet, desk):
-    asked = wallet.fetch(desk.hand_out(case))
+    asked = wallet.fetch(desk.request(case))
     assert desk.tell() == (1, 0)
     wallet.send(asked, wallet.card(desk.world.boxtel, debt(1)))
     receiver = desk.receiver

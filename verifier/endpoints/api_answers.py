@@ -12,9 +12,9 @@ from verifier import asking
 from verifier.endpoints import api, desk
 from verifier.findings import Accepted, Finding
 from verifier.person import Person
-from verifier.store import CREATED, WAITING, Case, Request
+from verifier.requestbook import Request
+from verifier.store import Case
 
-OPEN: Final = frozenset({CREATED, WAITING})
 # Seconds after which it is worth asking again.
 POLL_SECONDS: Final = "2"
 _QR_TITLE: Final = "QR-code voor de wallet"
@@ -54,15 +54,19 @@ def summaries(cases: list[Case]) -> list[dict[str, Any]]:
 
 def request(each: Request, webhook: str | None) -> dict[str, Any]:
     """A request; what opens a wallet is there as long as it is open."""
-    link = asking.link(desk.office(), each, desk.now()) if each.state in OPEN else None
+    link = asking.way_in(desk.office(), each, desk.now()) if each.is_open else None
     return {
         "id": each.id,
         "case_id": each.case_id,
         "state": each.state,
         "created_at": _time(each.created_at),
         "expires_at": _time(each.expires_at),
+        "way": each.way.name,
+        "organisation": each.organisation,
         "link": link,
         "qr_svg": str(qr_svg(link, _QR_TITLE)) if link else None,
+        "check_code": each.check_code or None,
+        "ending": each.ending,
         "webhook": webhook,
     }
 

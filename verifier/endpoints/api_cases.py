@@ -1,16 +1,19 @@
 """Cases and their requests, for case software."""
 
 from itertools import dropwhile, islice
+from typing import Final
 
 import flask
 
 from vckit.adapters.flask import json_response
-from verifier import asking, case_software
+from verifier import asking, case_software, collecting
 from verifier.endpoints import api, api_answers, api_entry, desk
+from verifier.requestbook import OPEN
 from verifier.tokens import CASES_READ, CASES_WRITE
 
 blueprint = flask.Blueprint("api_cases", __name__)
-_REQUESTS = f"{api.CASE}/requests"
+_REQUESTS: Final = f"{api.CASE}/requests"
+_LINK: Final = f"{api.CASE}/collecting-link"
 
 
 @blueprint.get(f"{api.PREFIX}/organisations")
@@ -49,7 +52,7 @@ def case(case_id: str) -> flask.Response:
     """A case and how its requests stand."""
     api_entry.no_parameters()
     content = api_answers.case(api.own(case_id))
-    return api_answers.polled(content, is_open=content["state"] in api_answers.OPEN)
+    return api_answers.polled(content, is_open=content["state"] in OPEN)
 
 
 @blueprint.delete(api.CASE)
@@ -78,7 +81,7 @@ def request(case_id: str, request_id: str) -> flask.Response:
     api_entry.no_parameters()
     found = case_software.request_of(desk.office(), api.own(case_id), request_id, desk.now())
     content = api_answers.request_alone(found)
-    return api_answers.polled(content, is_open=found.state in api_answers.OPEN)
+    return api_answers.polled(content, is_open=found.is_open)
 
 
 @blueprint.post(f"{_REQUESTS}/<request_id>/cancel")
@@ -89,3 +92,33 @@ def cancel(case_id: str, request_id: str) -> flask.Response:
     mine = api.own(case_id)
     ended = case_software.cancel(desk.office(), mine, request_id, desk.now())
     return json_response(api_answers.request_alone(ended))
+
+
+@blueprint.post(f"{_REQUESTS}/<request_id>/discard")
+@api.needs(CASES_WRITE)
+def discard(case_id: str, request_id: str) -> flask.Response:
+    """Throw away what came by another screen than ours."""
+    api_entry.no_parameters()
+    mine = api.own(case_id)
+    emptied = case_software.discard(desk.office(), mine, request_id, desk.now())
+    return json_response(api_answers.request_alone(emptied))
+
+
+@blueprint.post(_LINK)
+@api.needs(CASES_WRITE)
+def make_link(case_id: str) -> flask.Response:
+    """A link past all organisations, for the resident; the one before it opens nothing any more."""
+    api_entry.no_parameters()
+    office = desk.office()
+    token = collecting.make_link(office, api.own(case_id), desk.now())
+    path = flask.url_for("collecting.begin", token=token)
+    return json_response({"link": f"{office.config.base_url}{path}"}, 201)
+
+
+@blueprint.delete(_LINK)
+@api.needs(CASES_WRITE)
+def revoke_link(case_id: str) -> flask.Response:
+    """Let the link open nothing any more, and erase what was collected and not shared."""
+    api_entry.no_parameters()
+    desk.office().collecting.revoke_link(api.own(case_id).id)
+    return flask.Response(status=204)

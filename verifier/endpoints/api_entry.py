@@ -13,6 +13,7 @@ from verifier.case_software import ContentError, Question, Sender, Wish
 from verifier.endpoints import api
 from verifier.person import Person
 from verifier.repeats import attempt
+from verifier.requestbook import SAME_DEVICE
 
 # draft-ietf-httpapi-idempotency-key-header 2.1 has a string of RFC 8941, in quotes; many leave
 # them out.
@@ -125,7 +126,12 @@ def _person(given: dict[str, str] | None) -> Person | None:
 
 def _question(content: dict[str, Any]) -> Question:
     formats = content.get("formats")
-    return Question(tuple(formats) if formats else None, _webhook(content.get("webhook")))
+    return Question(
+        way=content.get("way", SAME_DEVICE),
+        organisation=content.get("organisation"),
+        formats=tuple(formats) if formats else None,
+        webhook=_webhook(content.get("webhook")),
+    )
 
 
 def _webhook(given: str | None) -> str | None:
