@@ -101,12 +101,11 @@ def _add_cards(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.get("/")
     @desk.opened
     def home() -> Any:
-        opened = desk.sitting().wallet
+        mine = desk.sitting().wallet
+        cards, statuses = mine.cards(), mine.statuses(desk.now())
+        trouble = scheme.sentence(mine.scheme_trouble())
         return flask.render_template(
-            "wallet/home.html",
-            cards=opened.cards(),
-            statuses=opened.statuses(desk.now()),
-            scheme_trouble=scheme.sentence(opened.scheme_trouble()),
+            "wallet/home.html", cards=cards, statuses=statuses, scheme_trouble=trouble
         )
 
     @wallet.get("/kaart/<card_id>")

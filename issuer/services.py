@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
@@ -68,7 +68,10 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
 
 
 def renewed(services: Services, now: int) -> Services:
-    """The same from the scheme in force now; where that leaves us out, as it was (`left_out`)."""
+    """The same from the scheme in force now; where that leaves us out, with what was made before.
+
+    A newer scheme is then waited for; the keeper sounds the alarm (`left_out`).
+    """
     if services.schemes.scheme is services.scheme:
         return services
     stored = Stored(services.database, services.store, services.keyring, services.register)
@@ -76,7 +79,7 @@ def renewed(services: Services, now: int) -> Services:
     try:
         return _join(services.config, stored, services.schemes, now, alarm)
     except ConfigurationError:
-        return services
+        return replace(services, scheme=services.schemes.scheme)
 
 
 def _join(
@@ -89,14 +92,7 @@ def _join(
     scheme = schemes.scheme
     profiles = open_profiles(config)
     keys = open_keys(config, scheme, now)
-    publication = Publication(
-        store=stored.store,
-        base_url=config.base_url,
-        forms=_forms(config, keys),
-        ttl_seconds=config.status.ttl_seconds,
-        expires_seconds=config.status.expires_seconds,
-        alarm=alarm,
-    )
+    publication = _publication(config, stored.store, keys, alarm)
     workshop = Workshop(
         keyring=stored.keyring,
         register=stored.register,
@@ -119,6 +115,19 @@ def _join(
         publication=publication,
         issuance=issuance,
         certification=_certification(config, issuance),
+    )
+
+
+def _publication(
+    config: Config, store: Store, keys: Keys, alarm: Callable[[KitError], None]
+) -> Publication:
+    return Publication(
+        store=store,
+        base_url=config.base_url,
+        forms=_forms(config, keys),
+        ttl_seconds=config.status.ttl_seconds,
+        expires_seconds=config.status.expires_seconds,
+        alarm=alarm,
     )
 
 

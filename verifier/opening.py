@@ -4,10 +4,11 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from vckit.adapters.private_files import load_key
+from vckit.database import Database
 from vckit.errors import ConfigurationError, UntrustedIssuerError
 from vckit.network import Fetcher
 from vckit.signers import Signer
-from vckit.trust import DatabaseMemory, Scheme
+from vckit.trust import DatabaseMemory, Scheme, SchemeKeeper
 from vckit.x509 import Certificate
 from verifier import identity
 from verifier.config import Config
@@ -25,7 +26,6 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
     Without `fetcher` status lists and DID documents are asked over the network.
     """
     # The store and the Fetcher bring Flask and requests along: a command may do without.
-    from vckit.adapters.flask.scheme import create_keeper  # noqa: PLC0415
     from vckit.adapters.requests import RequestsFetcher  # noqa: PLC0415
     from vckit.adapters.sqlite import open_database  # noqa: PLC0415
     from verifier.instruments import Instruments  # noqa: PLC0415
@@ -35,12 +35,7 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
 
     key = load_key(config.database_key, "database_key")
     database = open_database(config.database, key, migrations=MIGRATIONS)
-
-    def judge(scheme: Scheme, at: int) -> None:
-        open_request_key(config, scheme, at)
-        open_report_key(config, scheme, at)
-
-    schemes = create_keeper("verifier", config, DatabaseMemory(database), judge).open(now)
+    schemes = _open_schemes(config, database, now)
     scheme = schemes.scheme
     signer, chain = open_request_key(config, scheme, now)
     store = Store(database)
@@ -62,6 +57,16 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
         instruments=instruments,
         report_key=open_report_key(config, scheme, now),
     )
+
+
+def _open_schemes(config: Config, database: Database, now: int) -> SchemeKeeper:
+    from vckit.adapters.flask.scheme import create_keeper  # noqa: PLC0415  as above
+
+    def judge(scheme: Scheme, at: int) -> None:
+        open_request_key(config, scheme, at)
+        open_report_key(config, scheme, at)
+
+    return create_keeper("verifier", config, DatabaseMemory(database), judge).open(now)
 
 
 def open_request_key(
