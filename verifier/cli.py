@@ -143,15 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "check-config", _check_config, "judge settings, keys, scheme and database")
     _add(commands, "serve", _serve, "run the service under gunicorn")
     scheme_entry.add_options(_add(commands, "scheme-entry", _told, *scheme_entry.TEXTS))
-    request_command.add_options(
-        _add(
-            commands,
-            "request",
-            _told,
-            "open a case and ask its question",
-            request_command.EXAMPLE,
-        )
-    )
+    about = "open a case and ask its question"
+    asked = _add(commands, "request", _told, about, request_command.EXAMPLE)
+    request_command.add_options(asked)
     result = _add(commands, "result", _result, "what a case has brought so far", "result ID --json")
     result.add_argument("id", metavar="ID", help=request_command.CASE_HELP)
     _json_option(result)
