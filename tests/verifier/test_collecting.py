@@ -31,7 +31,7 @@ TABLES = ("collecting_links", "collected", "handed_over", "shares", "shared_stat
 
 @pytest.fixture
 def world(tmp_path):
-    return worlds.build(tmp_path, seals=[x509.digest(seal_chain()[-1])])
+    return worlds.build(tmp_path, seals=[x509.digest(seal_chain()[-1])], starts=True)
 
 
 @pytest.fixture

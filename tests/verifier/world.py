@@ -92,7 +92,6 @@ class Municipality:
             oin=self.oin,
             dids=[self.did],
             certificaten=[x509.digest(self.participant.chain[1]), *anchors],
-            start_url=self.url,
             **members,
         )
 
@@ -240,10 +239,11 @@ class World:
         return (self.boxtel, self.michielsgestel)
 
 
-def build(folder, seals=()):
+def build(folder, seals=(), *, starts=False):
     """A fresh world at NOW, everything published, nobody asked yet.
 
-    `seals` are digests of the authorities of Boxtel's seals.
+    `seals` are digests of the authorities of Boxtel's seals. With `starts` the scheme tells where
+    residents begin.
     """
     clock, network = Clock(NOW), Network()
     boxtel = Municipality(
@@ -260,8 +260,10 @@ def build(folder, seals=()):
     reporter = participants.participant(VERIFIER_URL)
     operator = PrivateKey.generate("EdDSA")
     entries = [
-        boxtel.entry(seals),
-        michielsgestel.entry(),
+        *(
+            one.entry(seals if one is boxtel else (), **({"start_url": one.url} if starts else {}))
+            for one in (boxtel, michielsgestel)
+        ),
         former.entry(geldig_tot="2026-01-01"),
         participants.verifier_entry(
             asker,
