@@ -249,7 +249,10 @@ def _query(
     office: Office, formats: Sequence[str], organisation: Source | None, now: int
 ) -> dict[str, object]:
     if organisation is None:
-        return question.dcql_query(office.scheme, list(dict.fromkeys(formats)))
+        known = office.config.identity
+        return question.dcql_query(
+            office.scheme, list(dict.fromkeys(formats)), identity=known.vct if known else None
+        )
     authorities = [
         key
         for each in office.scheme.issuers(now)

@@ -116,6 +116,8 @@ def _stop(finding: Finding, case: Case, *, shared: bool) -> Stop:
 
 def _state(finding: Finding, case: Case) -> str:
     evidence = finding.evidence
+    if evidence is not None and evidence.is_presenters is False:
+        return OTHER_PERSON
     if evidence is None or not _is_current(finding):
         return UNUSABLE
     persons = [each for each in (case.person, case.partner) if each]

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from vckit.adapters import settings
-from vckit.adapters.settings import Origin, Section, SigningKey, Text
+from vckit.adapters.settings import LocalPath, Origin, Section, SigningKey, Text
 from verifier.question import USUAL_FORMATS
 
 _ENDPOINT = r"^[a-z][a-z0-9+.-]*://\S*$"
@@ -61,6 +61,16 @@ class OverviewSettings(Section):
     keep_hours: int = Field(default=12, ge=1, le=24 * 7)
 
 
+class IdentitySettings(Section):
+    """The identity credential that a wallet may share beside statements; without it none is asked.
+
+    `certificates` is a PEM file of the authorities, or of the issuers themselves, that are trusted.
+    """
+
+    vct: Text = "urn:eudi:pid:1"
+    certificates: LocalPath
+
+
 class Wallet(Section):
     """A wallet that people can pick by name: how it is called, and where requests go."""
 
@@ -83,6 +93,7 @@ class Config(settings.Service):
     login: LoginSettings
     status: StatusSettings = StatusSettings()
     overview: OverviewSettings = OverviewSettings()
+    identity: IdentitySettings | None = None
     wallets: tuple[Wallet, ...] = ()
     api: ApiSettings = ApiSettings()
 

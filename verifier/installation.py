@@ -10,6 +10,7 @@ from vckit.adapters.private_files import (
 )
 from vckit.adapters.sqlite import create_database, open_database
 from vckit.trust import DatabaseMemory
+from verifier import identity_card
 from verifier.config import Config
 from verifier.opening import open_report_key, open_request_key
 from verifier.store import MIGRATIONS
@@ -47,6 +48,8 @@ def judge(config: Config, now: int) -> Iterator[str]:
     yield "request key: on the scheme"
     sealed = open_report_key(config, scheme, now)
     yield "report key: on the scheme" if sealed else "report key: none, so no controlerapport"
+    asked = bool(identity_card.trusted(config))
+    yield "identity credential: asked, its issuers are known" if asked else "identity: not asked"
     config.login.client_secret()
     yield "log-in secret: private"
     yield "database: in order"

@@ -10,6 +10,7 @@ from vckit.formats import Format, open_formats
 from vckit.network import Fetcher
 from vckit.rdf import JsonLd
 from vckit.trust import Scheme
+from verifier import identity_card
 from verifier.config import Config
 from verifier.fetching import RecentDocuments, ResponseFetcher
 from verifier.issuers import IssuerBook
@@ -33,6 +34,7 @@ class Instruments:
     fetcher: Fetcher
     insecure_origins: Collection[str]
     stopwatch: Callable[[], float]
+    identity_issuers: frozenset[str] = frozenset()
 
     @classmethod
     def prepare(
@@ -45,7 +47,7 @@ class Instruments:
         fetcher: Fetcher,
         stopwatch: Callable[[], float],
     ) -> Self:
-        """Everything that a configuration says about checking."""
+        """Everything that a configuration says about checking; ConfigurationError."""
         return cls(
             scheme=scheme,
             memory=memory,
@@ -54,6 +56,7 @@ class Instruments:
             fetcher=fetcher,
             insecure_origins=config.insecure_origins,
             stopwatch=stopwatch,
+            identity_issuers=identity_card.trusted(config),
         )
 
     def checks(self, person: Person | None, now: int) -> Checks:
@@ -64,7 +67,7 @@ class Instruments:
         issuers = IssuerBook(scheme, self._resolver, fetcher, self.documents, now)
         proofs = Proofs(issuers, json_ld)
         statuses = StatusBook(self.memory, fetcher, proofs, self.patience)
-        return Checks(formats, issuers, statuses, person, now)
+        return Checks(formats, issuers, statuses, person, now, self.identity_issuers)
 
     def _resolver(self, fetcher: Fetcher) -> Resolver:
         return Resolver(fetcher, self.insecure_origins, stopwatch=self.stopwatch)

@@ -144,7 +144,7 @@ def _without_changes(facts: Facts, findings: Sequence[Finding], now: int, ages: 
     return Overview(
         complete=_is_complete(strip, facts.organisations, grouping.refused),
         person=grouping.person,
-        person_is_established=facts.person is not None,
+        person_is_established=facts.person is not None or grouping.is_identified,
         standings=strip,
         totals=sums,
         grouping=grouping,

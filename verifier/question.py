@@ -1,5 +1,7 @@
 """What a counsellor asks a wallet, in the two DCQL dialects of wire.md, and what of it is kept.
 
+Who has an identity credential may share it beside the statements; nothing hangs on it.
+
 Only what the overview shows is asked; what comes beyond it is dropped before anything is kept.
 """
 
@@ -109,6 +111,10 @@ FORMATS: Final = tuple(_QUERIES)
 USUAL_FORMATS: Final = ("dc+sd-jwt", "ldp_vc", "jwt_vc_json")
 # The one that names its issuer by certificates.
 PLAIN_FORMAT: Final = "dc+sd-jwt"
+# The id of the query for an identity credential, its format, and what is asked of it.
+IDENTITY: Final = "identity"
+IDENTITY_FORMAT: Final = "dc+sd-jwt"
+IDENTITY_TERMS: Final = ("family_name", "given_name", "birthdate")
 
 
 def query_id(credential_format: str) -> str:
@@ -116,12 +122,16 @@ def query_id(credential_format: str) -> str:
     return _QUERIES[credential_format][0]
 
 
-def dcql_query(scheme: Scheme, formats: Sequence[str] = USUAL_FORMATS) -> dict[str, Any]:
+def dcql_query(
+    scheme: Scheme, formats: Sequence[str] = USUAL_FORMATS, *, identity: str | None = None
+) -> dict[str, Any]:
     """The full dialect as JSON: one credential query per format, any number of statements.
 
-    A wallet must answer in one of `formats` and may answer in each of them.
+    A wallet must answer in one of `formats` and may answer in each of them. `identity` is the type
+    of the identity credential that it may add.
     """
-    return _with_sets([_credential_query(each, scheme) for each in formats])
+    beside = [] if identity is None else [_identity_query(identity)]
+    return _with_sets([*(_credential_query(each, scheme) for each in formats), *beside])
 
 
 def plain_query(scheme: Scheme, authority_keys: Sequence[str]) -> dict[str, Any]:
@@ -144,22 +154,35 @@ def plain_query(scheme: Scheme, authority_keys: Sequence[str]) -> dict[str, Any]
 
 
 def narrowed(query: Mapping[str, Any], formats: Collection[str]) -> dict[str, Any]:
-    """The same question in these formats only, of which it has at least one."""
+    """The same question in these formats only; whole where no statement is asked in any of them."""
     kept_queries = [each for each in query["credentials"] if each["format"] in formats]
-    if len(kept_queries) == len(query["credentials"]):
+    if len(kept_queries) == len(query["credentials"]) or not _of_statements(kept_queries):
         return dict(query)
     return _with_sets(kept_queries)
 
 
 def _with_sets(queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """One of the queries is answered, and each may be."""
+    """One of the queries of statements is answered, and each may be."""
     ids = [each["id"] for each in queries]
     return {
         "credentials": list(queries),
         "credential_sets": [
-            {"options": [[each] for each in ids], "required": True},
+            {"options": [[each] for each in _of_statements(queries)], "required": True},
             *({"options": [[each]], "required": False} for each in ids),
         ],
+    }
+
+
+def _of_statements(queries: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [each["id"] for each in queries if each["id"] != IDENTITY]
+
+
+def _identity_query(vct: str) -> dict[str, Any]:
+    return {
+        "id": IDENTITY,
+        "format": IDENTITY_FORMAT,
+        "meta": {"vct_values": [vct]},
+        "claims": [{"path": [term]} for term in IDENTITY_TERMS],
     }
 
 

@@ -90,7 +90,8 @@ def authorization(
 ) -> AuthorizationRequest:
     """What is asked, in the formats that the wallet knows as far as it told."""
     asked = [each["format"] for each in request.query["credentials"]]
-    formats = list(dict.fromkeys((wallet or WalletPost()).formats(asked)))
+    query = question.narrowed(request.query, (wallet or WalletPost()).formats(asked))
+    formats = list(dict.fromkeys(each["format"] for each in query["credentials"]))
     key = PrivateKey.from_pem(request.response_key).public if request.response_key else None
     in_browser = request.way.name == DC_API
     return AuthorizationRequest(
@@ -99,7 +100,7 @@ def authorization(
         response_mode=request.response_mode,
         nonce=request.nonce or "",
         state=None if in_browser else request.response_state,
-        dcql_query=question.narrowed(request.query, formats),
+        dcql_query=query,
         client_metadata=client_metadata(key, formats=formats),
         issued_at=now,
         expires=min(now + MAX_LIFE, request.expires_at),

@@ -96,13 +96,14 @@ class ShareBook:
         return _share(rows[0]) if rows else None
 
     def shared(self, share: Share) -> list[Finding]:
-        """What a share gave, as it was found; nothing any more when it was withdrawn."""
+        """What organisations stated in a share, as it was found; nothing when it was withdrawn."""
         rows = self._database.execute(
             "SELECT finding AS result FROM shared_statements WHERE share_id = ?"
             " UNION ALL SELECT result FROM requests WHERE id = ? AND result IS NOT NULL",
             (share.id, share.request_id),
         )
-        return [each for row in rows for each in findings.from_json(json.loads(row["result"]))]
+        given = [each for row in rows for each in findings.from_json(json.loads(row["result"]))]
+        return [each for each in given if findings.is_of_somebody(each)]
 
     def withdraw(self, share: Share, now: int) -> bool:
         """Erase what a share gave and everything that was kept because of it; False: it was.

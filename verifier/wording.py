@@ -35,6 +35,7 @@ from vckit.errors import (
 )
 from verifier import sentences
 from verifier.findings import (
+    PRESENTER_MISMATCH,
     REVOKED,
     SUBJECT_MISMATCH,
     SUPERSEDED,
@@ -107,6 +108,8 @@ def finding(reason: str, name: str, evidence: Evidence | None, speech: Speech) -
 
 def rejection(refused: Rejected, speech: Speech) -> str:
     """The sentence for what was not taken; who is on the scheme is not told to be off it."""
+    if refused.basis == "identity":
+        return sentences.identity(refused.reason, speech.translate)
     forged = refused.reason == UntrustedIssuerError.reason and refused.source.oin
     reason = _FORGED if forged else refused.reason
     return finding(reason, refused.source.name, refused.evidence, speech)
@@ -181,6 +184,10 @@ def _statement_sentences(_: Callable[..., str]) -> dict[str, str]:
         ),
         SUBJECT_MISMATCH: _(
             "De opgave van %(name)s gaat over een andere persoon. De bedragen tellen niet mee."
+        ),
+        PRESENTER_MISMATCH: _(
+            "De opgave van %(name)s gaat over een andere persoon dan de identiteitskaart die "
+            "erbij is gedeeld. De bedragen tellen niet mee."
         ),
         REPEATED: _("De opgave van %(name)s kwam meer dan één keer. Zij telt één keer mee."),
     }
