@@ -6,6 +6,7 @@ import pytest
 
 from holder_demo.demo.browser import Browser, expect_ok
 from tests.browser.test_journey import accept, link, log_in, make_offer, open_case, unlock
+from vckit import jose
 from vckit.openid4vp import request
 
 pytestmark = pytest.mark.browser
@@ -101,3 +102,30 @@ def test_one_organisation_at_a_time(world, visitor):
     counsellor.press("button[name=organisatie]")
     assert "Deze vraag gaat over Gemeente Boxtel." in text(counsellor)
     counsellor.look("question-to-one")
+
+
+WALLET = """
+navigator.credentials.get = async ({ digital }) => {
+  const [asked] = digital.requests;
+  return { protocol: asked.protocol, data: await window.wallet(asked.data.request) };
+};
+"""
+
+
+def test_the_browsers_own_choice_of_wallets(world, visitor):
+    """Chromium asks no real wallet here: what it would hand over and bring is looked at."""
+    counsellor, handed = visitor(), []
+
+    def wallet(signed):
+        handed.append(jose.parse(signed).claims())
+        return {"error": "access_denied"}
+
+    counsellor.page.expose_function("wallet", wallet)
+    counsellor.page.add_init_script(WALLET)
+    case = open_case(counsellor, world, world.residents[2])
+    counsellor.press("button[data-browser]")
+    counsellor.page.wait_for_selector('[data-state="CANCELLED"]')
+    assert counsellor.page.url == case
+    assert handed[0]["expected_origins"] == [world.url("verifier")]
+    assert handed[0]["response_mode"] == request.DC_API_JWT
+    counsellor.look("question-declined-in-browser")
