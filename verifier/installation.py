@@ -9,7 +9,7 @@ from vckit.adapters.private_files import (
     make_signing_key,
 )
 from vckit.adapters.sqlite import create_database, open_database
-from vckit.trust import DatabaseMemory
+from vckit.trust import DatabaseMemory, Scheme
 from verifier import identity_card
 from verifier.config import Config
 from verifier.opening import open_report_key, open_request_key
@@ -46,6 +46,7 @@ def judge(config: Config, now: int) -> Iterator[str]:
         yield f"scheme: an older one goes on, since what is offered is refused: {schemes.trouble}"
     open_request_key(config, scheme, now)
     yield "request key: on the scheme"
+    yield _way_back(config, scheme, now)
     sealed = open_report_key(config, scheme, now)
     yield "report key: on the scheme" if sealed else "report key: none, so no controlerapport"
     asked = bool(identity_card.trusted(config))
@@ -53,3 +54,11 @@ def judge(config: Config, now: int) -> Iterator[str]:
     config.login.client_secret()
     yield "log-in secret: private"
     yield "database: in order"
+
+
+def _way_back(config: Config, scheme: Scheme, now: int) -> str:
+    """Organisations send residents back below the start_url of our entry, and nowhere else."""
+    _, chain = open_request_key(config, scheme, now)
+    if (scheme.verifier(chain, now).start_url or "").rstrip("/") == config.base_url.rstrip("/"):
+        return "collecting: organisations send residents back here"
+    return "collecting: organisations send nobody back; our start_url on the scheme is not base_url"

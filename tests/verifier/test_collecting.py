@@ -22,6 +22,7 @@ from verifier.collecting_book import (
     digest_of,
 )
 from verifier.documents import judge_document
+from verifier.installation import initialise, judge
 from verifier.person import Person
 
 JOSE = Person("d'Hondt", "José", "1974-08-21")
@@ -511,3 +512,13 @@ def test_V37_a_colleague_has_no_business_there(app, case, path):
     colleague = Browser(app.test_client()).log_in("een-collega")
     assert colleague.post(f"/zaken/{case.id}/verzamel{path}").status_code == 403
     assert colleague.get(f"/zaken/{case.id}/verzamel").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("starts", "said"), [(True, "residents back here"), (False, "nobody back")]
+)
+def test_check_config_tells_whether_organisations_send_residents_back(tmp_path, starts, said):
+    world = worlds.build(tmp_path, starts=starts)
+    list(initialise(world.config))
+    [line] = [one for one in judge(world.config, world.now) if one.startswith("collecting: ")]
+    assert said in line

@@ -269,6 +269,7 @@ def build(folder, seals=(), *, starts=False):
             asker,
             dids=[web.of(VERIFIER_URL)],
             certificaten=[x509.digest(asker.leaf), x509.digest(reporter.leaf)],
+            **({"start_url": VERIFIER_URL} if starts else {}),
         ),
     ]
     signed = trust.sign_scheme(participants.scheme_payload(*entries), [operator])
