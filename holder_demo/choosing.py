@@ -169,14 +169,24 @@ def _authority_keys(chain: Sequence[x509.Certificate]) -> list[str]:
 def _share(query_id: str, card: Card, found: dcql.Match) -> Share:
     """Name the disclosable things on the way to what is asked, and nothing beside them.
 
-    A query without claims asks for none of what can be withheld (6.4.1), and a card that can
-    withhold nothing gives all it has.
+    An array that is asked whole comes with its elements (7.1); what can be withheld inside those
+    was not named. A query without claims asks for none of what can be withheld (6.4.1), and a card
+    that can withhold nothing gives all it has.
     """
     if not card.is_selective:
         return Share(query_id, card, tuple(disclosable_paths(card.claims)))
     wanted = {path[:length] for path in found.disclose for length in range(1, len(path) + 1)}
+    whole = {path for path in found.disclose if path and isinstance(_at(card, path), list)}
     disclosable = disclosures_by_path(card.credential)
-    return Share(query_id, card, tuple(path for path in disclosable if path in wanted))
+    paths = tuple(path for path in disclosable if path in wanted or path[:-1] in whole)
+    return Share(query_id, card, paths)
+
+
+def _at(card: Card, path: Path) -> object:
+    found: Any = card.document
+    for step in path:
+        found = found[step]
+    return found
 
 
 def _is_named(path: Path, terms: Collection[str], debts: Collection[int]) -> bool:

@@ -8,7 +8,9 @@ keeps everything in memory: one process. Never for real data; every page says so
 
 import argparse
 import os
+import secrets
 import sys
+import time
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -33,6 +35,9 @@ with warnings.catch_warnings():
     from oidc_provider_mock._storage import Client as _Client
 
 
+# Seconds without use after which one is asked again who one is.
+VISIT_SECONDS = 900
+VISIT_COOKIE = "blauweknop_login"
 _OPEN_PATHS = ("/oauth2/authorize", "/oauth2/token", "/userinfo", "/jwks", "/oauth2/end_session")
 _OPEN_PREFIXES = ("/.well-known/openid-configuration", "/static/", "/oauth2/end_session/confirm")
 
@@ -129,10 +134,13 @@ def _install_pages(
     def names() -> dict[str, Any]:
         return {"clients": by_id, "people_for": people_for}
 
+    visits = Visits()
+
     @app.before_request
-    def close_the_rest() -> None:
+    def close_the_rest() -> flask.typing.ResponseReturnValue | None:
         _refuse_closed_paths(flask.request.path)
         _refuse_strangers(people_for)
+        return _who_was_here(app, visits, people_for)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -145,6 +153,7 @@ def _install_pages(
 
     @app.after_request
     def protect(response: flask.Response) -> flask.Response:
+        _remember(response, visits)
         return _protect(_with_state(response), origins)
 
 
@@ -168,6 +177,65 @@ def _refuse_strangers(people_for: Any) -> None:
         flask.abort(400)
     if request.form.get("sub") not in admitted:
         flask.abort(400)
+
+
+class Visits:
+    """Who logged in with which browser: one log-in serves every service for a while."""
+
+    def __init__(self) -> None:
+        self._by_token: dict[str, tuple[str, float]] = {}
+
+    def begin(self, login: str) -> str:
+        """Remember a log-in and give the secret that its browser keeps."""
+        token = secrets.token_urlsafe(32)
+        self._by_token[token] = (login, time.monotonic())
+        return token
+
+    def find(self, token: str) -> str | None:
+        """Give who it was, if that is not long ago."""
+        login, used_at = self._by_token.get(token, ("", -VISIT_SECONDS))
+        return login if time.monotonic() - used_at < VISIT_SECONDS else None
+
+    def end(self, token: str) -> None:
+        """Forget a log-in."""
+        self._by_token.pop(token, None)
+
+
+def _who_was_here(
+    app: flask.Flask, visits: Visits, people_for: Any
+) -> flask.typing.ResponseReturnValue | None:
+    """Answer for somebody who logged in just now, unless the service wants to ask again.
+
+    The library knows no such thing: it is answered as if the button was pressed.
+    """
+    request = flask.request
+    if (request.path, request.method) != ("/oauth2/authorize", "GET"):
+        return None
+    token = request.cookies.get(VISIT_COOKIE, "")
+    login = visits.find(token)
+    if login is None or request.args.get("prompt") == "login":
+        return None
+    try:
+        admitted = {one for one, _ in people_for(request.args.get("client_id", ""))}
+    except KeyError:
+        return None
+    if login not in admitted:
+        return None
+    visits.end(token)
+    pressed = {"base_url": request.host_url, "query_string": request.query_string.decode()}
+    with app.test_request_context(request.path, method="POST", data={"sub": login}, **pressed):
+        return app.full_dispatch_request()
+
+
+def _remember(response: flask.Response, visits: Visits) -> None:
+    """Keep a log-in that worked in the browser, as long as that is open."""
+    request = flask.request
+    pressed = (request.path, request.method) == ("/oauth2/authorize", "POST")
+    if pressed and "code=" in response.headers.get("Location", ""):
+        token = visits.begin(request.form["sub"])
+        response.set_cookie(VISIT_COOKIE, token, httponly=True, samesite="Lax")
+    elif request.path.startswith("/oauth2/end_session"):
+        response.delete_cookie(VISIT_COOKIE)
 
 
 def _with_state(response: flask.Response) -> flask.Response:

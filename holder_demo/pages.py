@@ -14,6 +14,7 @@ from flask_babel import gettext
 from holder_demo import keystore, receiving_pages, sharing_pages
 from holder_demo.desk import SITTING, Desk
 from holder_demo.keystore import WrongPinError
+from vckit.adapters.flask import scheme
 from vckit.errors import ConfigurationError
 from vckit.openid4vci.offer import SCHEMES as OFFER_SCHEMES
 
@@ -100,9 +101,11 @@ def _add_cards(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.get("/")
     @desk.opened
     def home() -> Any:
-        opened = desk.sitting().wallet
+        mine = desk.sitting().wallet
+        cards, statuses = mine.cards(), mine.statuses(desk.now())
+        trouble = scheme.sentence(mine.scheme_trouble())
         return flask.render_template(
-            "wallet/home.html", cards=opened.cards(), statuses=opened.statuses(desk.now())
+            "wallet/home.html", cards=cards, statuses=statuses, scheme_trouble=trouble
         )
 
     @wallet.get("/kaart/<card_id>")
@@ -137,20 +140,25 @@ def _add_cards(wallet: flask.Blueprint, desk: Desk) -> None:
 
 
 def _add_links(wallet: flask.Blueprint, desk: Desk) -> None:
-    @wallet.get("/open")
+    @wallet.get(sharing_pages.OPEN_PATH)
     @desk.opened
     def opened_from_elsewhere() -> Any:
-        """A link of another page: it only fills in the form, the person decides."""
+        """A link of another page: nobody is contacted until the person says so."""
         given = flask.request.args
         link = given.get("link") or f"{_scheme_for(set(given))}?{urlencode(list(given.items()))}"
-        return flask.render_template("wallet/link.html", link=link[:MAX_LINK])
+        if not given:
+            return flask.render_template("wallet/link.html", link=link)
+        return _begin(desk, link[:MAX_LINK])
 
     @wallet.post("/link")
     @desk.opened
     def use_link() -> Any:
-        link = flask.request.form.get("link", "").strip()
-        begin = receiving_pages.begin if _is_offer(link) else sharing_pages.begin
-        return begin(desk, link)
+        return _begin(desk, flask.request.form.get("link", "").strip())
+
+
+def _begin(desk: Desk, link: str) -> Any:
+    begin = receiving_pages.begin if _is_offer(link) else sharing_pages.begin
+    return begin(desk, link)
 
 
 def _scheme_for(parameters: set[str]) -> str:

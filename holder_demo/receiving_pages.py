@@ -8,10 +8,14 @@ from flask_babel import gettext
 
 from holder_demo.acceptance import Contact, Offered, Received, RefusedError
 from holder_demo.desk import Desk
+from holder_demo.sittings import Trip
 from vckit.errors import FetchError, KitError, UntrustedIssuerError, VerificationError
 
 _BAD_REQUEST = 400
 _PAGE = "wallet.offer"
+ONWARD = "wallet.onward"
+KEEP = "bewaren"
+KEEP_AND_GO_ON = "verder"
 _REFUSED = "refused"
 
 
@@ -43,17 +47,18 @@ def _add_looking(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.get("/aanbod/<decision_id>")
     @desk.opened
     def offer(decision_id: str) -> Any:
-        return _show(decision_id, desk.waiting(decision_id, Contact, Offered, Received, Decided))
+        thing = desk.waiting(decision_id, Contact, Offered, Received, Decided)
+        return _show(decision_id, thing, desk.sitting().trip)
 
     @wallet.post("/aanbod/<decision_id>/bekijken")
     @desk.opened
     def look(decision_id: str) -> Any:
         contact = desk.step(decision_id, Contact, _PAGE)
         try:
-            offered = desk.sitting().wallet.read_offer(contact, now=desk.now())
+            found = _looked_at(desk, contact)
         except KitError as error:
             return stop(error)
-        desk.sitting().put(offered, decision_id)
+        desk.sitting().put(found, decision_id)
         return _to(decision_id)
 
 
@@ -77,13 +82,27 @@ def _add_deciding(wallet: flask.Blueprint, desk: Desk) -> None:
     @desk.opened
     def decide(decision_id: str) -> Any:
         received = desk.step(decision_id, Received, _PAGE)
-        opened, card_id = desk.sitting().wallet, None
-        if flask.request.form.get("besluit") == "bewaren":
-            card_id = opened.store(received, now=desk.now()).id
+        sitting, decided, card_id = desk.sitting(), flask.request.form.get("besluit"), None
+        if decided in {KEEP, KEEP_AND_GO_ON}:
+            card_id = sitting.wallet.store(received, now=desk.now()).id
         else:
-            opened.refuse(received, now=desk.now())
-        desk.sitting().put(Decided(card_id), decision_id)
+            sitting.wallet.refuse(received, now=desk.now())
+        sitting.put(Decided(card_id), decision_id)
+        if card_id and sitting.trip:
+            return _go_on(sitting.trip, "ja" if decided == KEEP_AND_GO_ON else None)
         return _to(decision_id)
+
+
+def _looked_at(desk: Desk, contact: Contact) -> Offered | Received:
+    """What is offered; for who is on the way for a question the card itself, to look at.
+
+    They came for it, and still decide whether it is kept.
+    """
+    sitting, now = desk.sitting(), desk.now()
+    offered = sitting.wallet.read_offer(contact, now=now)
+    if sitting.trip is None or offered.needs_tx_code:
+        return offered
+    return sitting.wallet.fetch(offered, None, now=now)
 
 
 def stop(error: KitError) -> Any:
@@ -111,7 +130,13 @@ def _to(decision_id: str) -> Any:
     return flask.redirect(flask.url_for(_PAGE, decision_id=decision_id), 303)
 
 
-def _show(decision_id: str, thing: Any) -> Any:
+def _go_on(trip: Trip, onward: str | None) -> Any:
+    """With the question that the card is for; `onward` first to the next organisation."""
+    address = flask.url_for(ONWARD, decision_id=trip.decision_id, verder=onward)
+    return flask.redirect(address, 303)
+
+
+def _show(decision_id: str, thing: Any, trip: Trip | None) -> Any:
     if isinstance(thing, Decided):
         if thing.card_id is None:
             return flask.redirect(flask.url_for("wallet.home"), 303)
@@ -122,4 +147,14 @@ def _show(decision_id: str, thing: Any) -> Any:
         Offered: "wallet/offer_fetch.html",
         Received: "wallet/offer_decide.html",
     }[type(thing)]
-    return flask.render_template(template, decision_id=decision_id, thing=thing, refused=refused)
+    following = (
+        trip.after(thing.card.organisation) if trip and isinstance(thing, Received) else None
+    )
+    return flask.render_template(
+        template,
+        decision_id=decision_id,
+        thing=thing,
+        refused=refused,
+        trip=trip,
+        following=following,
+    )

@@ -1,7 +1,8 @@
 """Answering a verifier by OpenID4VP 1.0: read the question, then answer it or decline."""
 
+import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -27,6 +28,9 @@ from vckit.trust import Organisation
 
 _MAX_REQUEST = 262_144
 _OK = 200
+# The kind of attestation that verifiers of the scheme give of themselves.
+_TOLD = "https://w3id.org/blauwe-knop/v1#vraag"
+_CHECK_CODE = re.compile("[0-9]{4}")
 
 _Identity = TypeVar("_Identity")
 
@@ -38,12 +42,34 @@ class Question:
     request: request.VerifiedRequest
     verifier: Organisation | None
 
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What the verifier tells of itself (OpenID4VP 5.11), of which it proved to be the one."""
+        if self.verifier is None:
+            return {}
+        found = (one["data"] for one in self.request.verifier_info if one["format"] == _TOLD)
+        told = next(found, None)
+        return told if isinstance(told, dict) else {}
+
+    @property
+    def check_code(self) -> str:
+        """Four digits that the verifier's screen shows as well; "" where it tells none."""
+        code = self.told.get("controlecode")
+        return code if isinstance(code, str) and _CHECK_CODE.fullmatch(code) else ""
+
+    @property
+    def is_otherwise_told(self) -> bool:
+        """Whether the verifier gives another purpose than the scheme attests."""
+        purpose = self.told.get("doel")
+        return self.verifier is not None and purpose not in {None, self.verifier.purpose}
+
     def summary(self) -> dict[str, Any]:
         """Who asks and why, as plain JSON."""
         known = self.verifier
         return {
             "verifier": known.name if known else None,
             "purpose": known.purpose if known else None,
+            "check_code": self.check_code or None,
             "client_id": self.request.client_id,
         }
 
@@ -94,7 +120,7 @@ def answer(
             share.card.credential,
             keep=share.paths,
             signer=share.card.signer,
-            audience=question.request.client_id,
+            audience=question.request.audience,
             nonce=question.request.nonce,
             now=judge.now,
         )

@@ -10,11 +10,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from holder_demo.wallet import Wallet
+from vckit.trust import Organisation
 
 IDLE_SECONDS = 900
 MAX_WRONG_PINS = 5
 LOCK_SECONDS = 30
 _MAX_WAITING = 20
+
+
+@dataclass(frozen=True)
+class Trip:
+    """On the way for a question (`decision_id`): the organisations that were not visited yet."""
+
+    decision_id: str
+    lacking: list[Organisation]
+
+    def after(self, organisation: str) -> Organisation | None:
+        """Give where to go next, from an organisation with this name."""
+        return next((each for each in self.lacking if each.name != organisation), None)
 
 
 @dataclass
@@ -28,6 +41,7 @@ class Sitting:
     used_at: int
     lock: threading.Lock = field(default_factory=threading.Lock)
     waiting: dict[str, Any] = field(default_factory=dict)
+    trip: Trip | None = None
 
     def put(self, thing: Any, decision_id: str | None = None) -> str:
         """Let something wait for a decision, in the place of what waited under the same id."""

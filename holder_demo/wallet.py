@@ -19,7 +19,7 @@ from vckit.did import Resolver
 from vckit.errors import KitError
 from vckit.network import Fetcher
 from vckit.openid4vci import notification
-from vckit.trust import Scheme
+from vckit.trust import Organisation, Scheme, SchemeError
 
 RECEIVED = "received"
 REFUSED = "refused"
@@ -30,30 +30,27 @@ FAILED = "failed"
 
 _CARDS = "cards"
 _HISTORY = "history"
-_SCHEME = "scheme"
 
 
 @dataclass(frozen=True)
 class Wallet:
     """One person's opened wallet.
 
-    `read_scheme` gives the verified scheme for a moment and a lowest version, or raises
-    SchemeError: a wallet without a scheme does nothing with anybody. `insecure_origins` are where
+    `read_scheme` gives the verified scheme for a moment, never an older one than before, or raises
+    SchemeError: a wallet without a scheme does nothing with anybody. `scheme_trouble` tells why the
+    newest could not be read, and the one before goes on. `insecure_origins` are where
     DID documents are fetched without https: in the demo only.
     """
 
     keystore: Keystore
     fetcher: Fetcher
-    read_scheme: Callable[[int, int], Scheme]
+    read_scheme: Callable[[int], Scheme]
     insecure_origins: Collection[str] = ()
+    scheme_trouble: Callable[[], SchemeError | None] = lambda: None
 
     def scheme(self, now: int) -> Scheme:
-        """Give the scheme, never an older version than this wallet has seen."""
-        seen = self._seen_version()
-        scheme = self.read_scheme(now, seen)
-        if scheme.version > seen:
-            self.keystore.put(_SCHEME, _SCHEME, {"version": scheme.version})
-        return scheme
+        """Give the scheme in force."""
+        return self.read_scheme(now)
 
     def cards(self) -> list[Card]:
         """Give the cards, the newest first."""
@@ -156,6 +153,12 @@ class Wallet:
             return choose(query, eligible(self.cards(), {}, picked))
         return choose_one_of_each(query, eligible(self.cards(), self.statuses(now)))
 
+    def lacking(self, shares: Sequence[Share], now: int) -> list[Organisation]:
+        """Give the organisations of which there is nothing in `shares`, and where one can go."""
+        given = {share.card.organisation for share in shares}
+        issuers = self.scheme(now).issuers(now)
+        return [each for each in issuers if each.start_url and each.name not in given]
+
     def share(self, question: sharing.Question, shares: Sequence[Share], *, now: int) -> str | None:
         """Send what the person agreed to, and remember what went to whom."""
         try:
@@ -174,12 +177,6 @@ class Wallet:
     def _judge(self, now: int) -> Judge:
         resolver = Resolver(self.fetcher, self.insecure_origins)
         return Judge(self.scheme(now), resolver, now)
-
-    def _seen_version(self) -> int:
-        try:
-            return int(self.keystore.get(_SCHEME, _SCHEME)["version"])
-        except KeyError:
-            return 0
 
     def _note(self, now: int, event: str, party: str, **about: object) -> None:
         entry = {"at": now, "event": event, "with": party, **about}

@@ -8,10 +8,11 @@ import flask
 
 from issuer.config import Config
 from issuer.endpoints import BLUEPRINTS, running, visitor
-from issuer.services import open_services
-from vckit.adapters.flask import harden, health, logs, look, oidc
+from issuer.services import open_services, renewed
+from vckit.adapters.flask import harden, health, logs, look, oidc, scheme
 from vckit.adapters.flask.sessions import ServerSideSessions
 from vckit.adapters.requests import RequestsFetcher
+from vckit.trust import SchemeKeeper
 
 # Ports share cookies, so every service has a name of its own (wire.md "Offers and origins").
 COOKIE: Final = "blauweknop_uitgever_"
@@ -32,10 +33,22 @@ def build(config: Config, clock: Callable[[], float]) -> flask.Flask:
     visitor.install(app)
     app.before_request(_end_offers_at_log_out)
     app.register_blueprint(_login(config))
-    app.register_blueprint(health.blueprint(services.store.probe))
+    _follow_scheme(app, services.schemes, clock)
+    app.register_blueprint(
+        health.blueprint(services.store.probe, lambda: scheme.readiness(services.schemes, clock))
+    )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _follow_scheme(app: flask.Flask, schemes: SchemeKeeper, clock: Callable[[], float]) -> None:
+    def renew() -> None:
+        services = renewed(running.services(), running.now())
+        if services is not running.services():
+            running.install(app, services, clock)
+
+    scheme.install(app, schemes, clock, renew=renew)
 
 
 def _end_offers_at_log_out() -> None:

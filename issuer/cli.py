@@ -107,11 +107,21 @@ def _add_operation(add: _Adding) -> None:
     add(
         "check-config",
         commands.check_config,
-        lambda _answer: "The configuration is right.",
+        _checked,
         about="check keys, certificates, scheme, database and dialects",
         example="",
     )
     add("serve", commands.serve, str, about="serve pages and endpoints", example="")
+    entry = add(
+        "scheme-entry",
+        commands.scheme_entry,
+        lambda answer: json.dumps(answer, ensure_ascii=False, indent=2),
+        about="print our entry for the operator of the scheme",
+        example="> boxtel.json",
+    )
+    entry.add_argument(
+        "--authority", action="store_true", help="trust our authority in the place of our leafs"
+    )
 
 
 def _add_import(add: _Adding) -> None:
@@ -253,6 +263,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("a day is written as 2026-11-20") from None
+
+
+def _checked(answer: dict[str, Any]) -> str:
+    if not answer["scheme_refused"]:
+        return "The configuration is right."
+    return f"The scheme of before goes on, since this one is refused: {answer['scheme_refused']}"
 
 
 def _report(answer: dict[str, Any]) -> str:

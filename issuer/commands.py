@@ -52,8 +52,7 @@ def check_config(config: Config, _options: argparse.Namespace) -> dict[str, Any]
     """Check everything that serving needs."""
     from issuer import setup  # noqa: PLC0415  as above
 
-    setup.check(config, _now())
-    return {"ok": True}
+    return {"ok": True, "scheme_refused": setup.check(config, _now())}
 
 
 def serve(config: Config, options: argparse.Namespace) -> NoReturn:
@@ -63,6 +62,13 @@ def serve(config: Config, options: argparse.Namespace) -> NoReturn:
     setup.check(config, _now())
     path = chosen_file(options.config, CONFIG_VARIABLE)
     serving.serve("issuer:application()", config, variable=CONFIG_VARIABLE, path=path)
+
+
+def scheme_entry(config: Config, options: argparse.Namespace) -> dict[str, Any]:
+    """Our entry for the operator of the scheme."""
+    from issuer import scheme_entry as own  # noqa: PLC0415  as above
+
+    return own.entry(config, by_authority=options.authority)
 
 
 def import_debts(config: Config, options: argparse.Namespace) -> dict[str, Any]:

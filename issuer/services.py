@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
@@ -28,28 +28,30 @@ from issuer.own_document import Checking
 from issuer.publication import Publication
 from issuer.publication.form import BitstringForm, Form, TokenForm
 from issuer.store import Store
-from issuer.stored import open_stored
+from issuer.stored import Stored, open_stored
 from vckit import statement
+from vckit.adapters.flask.scheme import create_keeper
 from vckit.adapters.requests import RequestsFetcher
 from vckit.adapters.sqlite import SqliteDatabase
 from vckit.errors import ConfigurationError, FetchError, KitError
 from vckit.formats import dc_sd_jwt, open_formats
 from vckit.keys import EDDSA, ES256
 from vckit.sealed_pdf.stamping import TimeStampAuthority
-from vckit.trust import Scheme
+from vckit.trust import DatabaseMemory, Scheme, SchemeKeeper
 
 STATEMENT_TYPE: Final = "schuldenopgave/1"
 
 
 @dataclass(frozen=True)
 class Services:
-    """Everything of one organisation that is running."""
+    """Everything of one organisation that is running, made from `scheme`; see `renewed`."""
 
     config: Config
     database: SqliteDatabase
     store: Store
     keyring: Keyring
     register: Register
+    schemes: SchemeKeeper
     scheme: Scheme
     offering: Offering
     publication: Publication
@@ -62,17 +64,41 @@ class Services:
 def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -> Services:
     """Open everything and check that what we would sign is trusted; ConfigurationError if not."""
     stored = open_stored(config)
-    scheme = config.scheme.load(now)
+    memory = DatabaseMemory(stored.database)
+
+    def judge(scheme: Scheme, at: int) -> None:
+        open_keys(config, scheme, at)
+
+    schemes = create_keeper("issuer", config, memory, judge).open(now)
+    return _join(config, stored, schemes, now, alarm)
+
+
+def renewed(services: Services, now: int) -> Services:
+    """The same from the scheme in force now; where that leaves us out, with what was made before.
+
+    A newer scheme is then waited for; the keeper sounds the alarm (`left_out`).
+    """
+    if services.schemes.scheme is services.scheme:
+        return services
+    stored = Stored(services.database, services.store, services.keyring, services.register)
+    alarm = services.publication.alarm
+    try:
+        return _join(services.config, stored, services.schemes, now, alarm)
+    except ConfigurationError:
+        return replace(services, scheme=services.schemes.scheme)
+
+
+def _join(
+    config: Config,
+    stored: Stored,
+    schemes: SchemeKeeper,
+    now: int,
+    alarm: Callable[[KitError], None],
+) -> Services:
+    scheme = schemes.scheme
     profiles = open_profiles(config)
     keys = open_keys(config, scheme, now)
-    publication = Publication(
-        store=stored.store,
-        base_url=config.base_url,
-        forms=_forms(config, keys),
-        ttl_seconds=config.status.ttl_seconds,
-        expires_seconds=config.status.expires_seconds,
-        alarm=alarm,
-    )
+    publication = _publication(config, stored.store, keys, alarm)
     workshop = Workshop(
         keyring=stored.keyring,
         register=stored.register,
@@ -90,6 +116,7 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
         store=stored.store,
         keyring=stored.keyring,
         register=stored.register,
+        schemes=schemes,
         scheme=scheme,
         offering=Offering(stored.store, stored.keyring, config.base_url, profiles),
         publication=publication,
@@ -97,6 +124,19 @@ def open_services(config: Config, now: int, alarm: Callable[[KitError], None]) -
         certification=certification,
         desk=Desk(stored.store, stored.keyring, config.desk.persons_file, certification),
         checking=_checking(config, scheme, workshop.letterhead, stored.store),
+    )
+
+
+def _publication(
+    config: Config, store: Store, keys: Keys, alarm: Callable[[KitError], None]
+) -> Publication:
+    return Publication(
+        store=store,
+        base_url=config.base_url,
+        forms=_forms(config, keys),
+        ttl_seconds=config.status.ttl_seconds,
+        expires_seconds=config.status.expires_seconds,
+        alarm=alarm,
     )
 
 

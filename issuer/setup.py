@@ -39,9 +39,13 @@ def _make_keys(config: Config) -> Iterator[str]:
         yield "w3c.signer"
 
 
-def check(config: Config, now: int) -> None:
-    """Everything that would keep the service from working; ConfigurationError names the key."""
+def check(config: Config, now: int) -> str:
+    """Everything that would keep the service from working; ConfigurationError names the key.
+
+    Gives why the scheme on offer is not taken and the one before goes on; "" when all is well.
+    """
     services = open_services(config, now, _no_alarm)
+    services.schemes.require_fresh(now)
     services.database.close()
     find_person(config.desk.persons_file, "")
     config.login.client_secret()
@@ -51,6 +55,7 @@ def check(config: Config, now: int) -> None:
             raise ConfigurationError(f"the folder of source {source.code} does not exist")
         if source.dialect is not None:
             _check_dialect(source, source.dialect)
+    return str(services.schemes.trouble or "")
 
 
 def _check_dialect(source: Source, path: Path) -> None:

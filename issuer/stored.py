@@ -11,6 +11,7 @@ from issuer.store import Store, schema
 from vckit.adapters.flask.sessions import MIGRATION as SESSIONS_MIGRATION
 from vckit.adapters.private_files import load_key
 from vckit.adapters.sqlite import SqliteDatabase, open_database
+from vckit.trust import MIGRATION as SCHEMES_MIGRATION
 
 # Only ever added to, at the end: the number of scripts is the version of the schema.
 MIGRATIONS: Final = (
@@ -22,6 +23,7 @@ MIGRATIONS: Final = (
     schema.DESK,
     schema.DOCUMENTS,
     *debt_register.MIGRATIONS[2:],
+    SCHEMES_MIGRATION,
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("contexts", "vckit", "issuer", "verifier", "holder_demo", "bench")
+PACKAGES = ("contexts", "vckit", "issuer", "verifier", "holder_demo", "scheme_operator", "bench")
 MODULE_LINES = 300
 FUNCTION_LINES = 40
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))

@@ -30,6 +30,20 @@ class ProtocolError(KitError):
         self.description = description
 
 
+class ProblemError(ProtocolError):
+    """An answer of an API of our own, as RFC 9457 has it: `code` ends the URI of its type.
+
+    `title` is the same for all of a type, `description` is of this one, `members` go beside them.
+    """
+
+    code: ClassVar[str] = "bad-request"
+    title: ClassVar[str] = "The request cannot be read"
+
+    def __init__(self, description: str = "", **members: object) -> None:
+        super().__init__(description)
+        self.members = members
+
+
 class VerificationError(KitError):
     """Foreign evidence does not hold; `reason` is the stable code that a finding carries."""
 

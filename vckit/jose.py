@@ -99,6 +99,20 @@ def sign_general(payload: bytes, signers: Sequence[tuple[Mapping[str, Any], Sign
     return strict_json.dumps({"payload": encoded, "signatures": signatures})
 
 
+def parse_general(data: bytes) -> list[UnverifiedJws]:
+    """Read the general JSON serialisation (RFC 7515 7.2.1), one for each signature.
+
+    Without unprotected headers: nothing unsigned may steer. Errors as of `parse`.
+    """
+    document = strict_json.loads_object(data, strict_json.Limits(string=len(data)))
+    match document:
+        case {"payload": str(payload), "signatures": [*signatures], **others}:
+            if others or not 1 <= len(signatures) <= MAX_SIGNATURES:
+                raise MalformedValueError("The JWS has other members or too many signatures.")
+            return [_parse_signature(one, payload) for one in signatures]
+    raise MalformedValueError("This is no JWS in the general JSON serialisation.")
+
+
 def verify_general(data: bytes, keys: Collection[PublicKey], *, typ: str, threshold: int) -> bytes:
     """Give the payload that at least `threshold` different `keys` signed as this `typ`.
 
@@ -106,7 +120,7 @@ def verify_general(data: bytes, keys: Collection[PublicKey], *, typ: str, thresh
     """
     if not 1 <= threshold <= len(set(keys)):
         raise ConfigurationError("The threshold asks for no signature, or for more than there are.")
-    unverified = _parse_general(data)
+    unverified = parse_general(data)
     signed_by = {key for key in keys if any(_signed_by(key, one, typ) for one in unverified)}
     if len(signed_by) < threshold:
         raise CryptographicSecurityError("Too few known keys signed this.")
@@ -150,17 +164,6 @@ def _check_header(
         raise CryptographicSecurityError("The algorithm is not allowed for this key.")
     if header.get("typ") != typ:
         raise CryptographicSecurityError("This JWS is of another type.")
-
-
-def _parse_general(data: bytes) -> list[UnverifiedJws]:
-    """RFC 7515 7.2.1, without unprotected headers: nothing unsigned may steer."""
-    document = strict_json.loads_object(data, strict_json.Limits(string=len(data)))
-    match document:
-        case {"payload": str(payload), "signatures": [*signatures], **others}:
-            if others or not 1 <= len(signatures) <= MAX_SIGNATURES:
-                raise MalformedValueError("The JWS has other members or too many signatures.")
-            return [_parse_signature(one, payload) for one in signatures]
-    raise MalformedValueError("This is no JWS in the general JSON serialisation.")
 
 
 def _parse_signature(member: object, payload: str) -> UnverifiedJws:

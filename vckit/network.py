@@ -42,7 +42,7 @@ class Fetcher(Protocol):
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 1_048_576,
     ) -> Response:
-        """Send a form, JSON, or `content` whose media type stands in `headers`.
+        """Send a form, JSON, or `content` byte for byte, whose media type stands in `headers`.
 
         Every HTTP status is an answer; no answer raises FetchError.
         """

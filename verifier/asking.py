@@ -1,42 +1,59 @@
-"""Opening a case and asking its question: the request, its link and its signed request object.
-
-Wallets know us by the certificate or by the DID of one and the same key.
-"""
+"""Opening a case and asking its question: the request, its link, and who may fetch it."""
 
 import secrets
 from collections.abc import Sequence
 from typing import Final
 
-from vckit.errors import ConfigurationError, KitError, ProtocolError
+from vckit.errors import KitError, ProtocolError
 from vckit.keys import PrivateKey
-from vckit.openid4vp.client_id import (
-    decentralized_identifier_client_id,
-    redirect_uri_client_id,
-    x509_hash_client_id,
-)
 from vckit.openid4vp.request import (
+    DC_API_JWT,
     DEFAULT_ENDPOINT,
     DIRECT_POST_JWT,
-    MAX_LIFE,
-    AuthorizationRequest,
+    WalletPost,
     by_reference,
     by_value,
-    client_metadata,
-    sign,
 )
-from verifier import identity, question
+from verifier import question, request_object, tickets
 from verifier.findings import Source
 from verifier.office import Office
 from verifier.person import Person
-from verifier.store import CREATED, WAITING, Case, Request
+from verifier.request_object import (
+    DECENTRALIZED_IDENTIFIER,
+    PREFIXES,
+    REDIRECT_URI,
+    RESPONSE_PATH,
+    X509_HASH,
+    X509_SAN_DNS,
+)
+from verifier.requestbook import (
+    BY_COUNSELLOR,
+    CANCELLED,
+    CREATED,
+    DC_API,
+    FACE_TO_FACE,
+    SAME_DEVICE,
+    WAITING,
+    Request,
+    Way,
+)
+from verifier.store import Case
 
-X509_HASH: Final = "x509_hash"
-DECENTRALIZED_IDENTIFIER: Final = "decentralized_identifier"
-REDIRECT_URI: Final = "redirect_uri"
-PREFIXES: Final = (X509_HASH, DECENTRALIZED_IDENTIFIER, REDIRECT_URI)
+__all__ = [
+    "DECENTRALIZED_IDENTIFIER",
+    "PREFIXES",
+    "REDIRECT_URI",
+    "RESPONSE_PATH",
+    "X509_HASH",
+    "X509_SAN_DNS",
+]
+
 REQUEST_PATH: Final = "/openid4vp/requests"
-RESPONSE_PATH: Final = "/openid4vp/responses"
+PAGE_PATH: Final = "/vraag"
+DIRECTLY: Final = Way()
+# Requests that change hands at once keep to a screen; a link may be read later.
 _HOUR: Final = 3_600
+_ENCRYPTED: Final = frozenset({DIRECT_POST_JWT, DC_API_JWT})
 
 
 class UnknownRequestError(ProtocolError):
@@ -101,100 +118,145 @@ def ask(
     office: Office,
     case: Case,
     *,
-    response_mode: str,
+    response_mode: str = DIRECT_POST_JWT,
     now: int,
     prefix: str | None = None,
     formats: Sequence[str] | None = None,
+    way: Way = DIRECTLY,
+    organisation: Source | None = None,
 ) -> Request:
     """A new request of a case: fresh nonce, state and, where encrypted, response key.
 
-    `prefix` (of the client id) and `formats` are as the settings say unless they are given.
+    `prefix` (of the client id) and `formats` are as the settings say unless they are given. With
+    an `organisation` only its statement is asked, in the plain dialect. Over the Digital
+    Credentials API the response mode is its own.
     """
     request_id = secrets.token_urlsafe(16)
-    encrypted = response_mode == DIRECT_POST_JWT
     settings = office.config.request
     prefix = prefix or settings.client_id
+    if way.name == DC_API:
+        response_mode = DC_API_JWT
+    handed_over = prefix == REDIRECT_URI or way.name == DC_API
+    key = PrivateKey.generate("ES256").to_pem() if response_mode in _ENCRYPTED else None
     request = Request(
         id=request_id,
         case_id=case.id,
-        state=WAITING if prefix == REDIRECT_URI else CREATED,
-        client_id=_client_id(office, prefix, request_id, now),
+        state=WAITING if handed_over else CREATED,
+        client_id=request_object.client_id(office, prefix, request_id, now),
         response_mode=response_mode,
-        query=question.dcql_query(office.scheme, list(dict.fromkeys(formats or settings.formats))),
+        query=_query(office, formats or settings.formats, organisation, now),
         nonce=secrets.token_urlsafe(32),
         response_state=secrets.token_urlsafe(16),
-        response_key=PrivateKey.generate("ES256").to_pem() if encrypted else None,
+        response_key=key,
         created_at=now,
-        expires_at=min(now + settings.life_seconds, case.expires_at),
+        expires_at=min(now + _life(office, way), case.expires_at),
+        way=way,
+        organisation=organisation.oin if organisation else None,
+        check_code=_check_code(way),
     )
     office.store.add_request(request)
     return request
 
 
-def link(office: Office, request: Request, now: int) -> str:
-    """What opens a wallet: a reference to the request object; unsigned, the whole request."""
-    if _is_unsigned(request):
-        return by_value(DEFAULT_ENDPOINT, _authorization(office, request, now))
-    return by_reference(DEFAULT_ENDPOINT, request.client_id, request_uri(office, request))
+def cancel(office: Office, request: Request, now: int) -> bool:
+    """End an open request, unanswered; False when it was not open any more."""
+    return office.store.close(request.id, CANCELLED, now, ending=BY_COUNSELLOR)
+
+
+def link(
+    office: Office,
+    request: Request,
+    now: int,
+    *,
+    life: int = tickets.ROTATING,
+    endpoint: str = DEFAULT_ENDPOINT,
+) -> str:
+    """What opens a wallet: a reference to the request object; unsigned, the whole request.
+
+    A request that is asked face to face has another link every few seconds: it is good for `life`
+    seconds at most. `endpoint` is a wallet's own.
+    """
+    if request_object.is_unsigned(request):
+        return by_value(endpoint, request_object.authorization(office, request, now))
+    address = request_uri(office, request)
+    if request.way.name == FACE_TO_FACE:
+        address = f"{address}/{tickets.make(request, now, life)}"
+    return by_reference(endpoint, request.client_id, address)
+
+
+def way_in(office: Office, request: Request, now: int) -> str:
+    """What a person opens first: a wallet's link, or our page for the device of the answer."""
+    if request.way.name == SAME_DEVICE:
+        return f"{office.config.base_url}{PAGE_PATH}/{request.id}"
+    return link(office, request, now)
+
+
+def named_links(office: Office, request: Request, now: int) -> list[tuple[str, str]]:
+    """For the wallets of the settings: name and link."""
+    return [
+        (each.name, link(office, request, now, endpoint=each.request_endpoint))
+        for each in office.config.wallets
+    ]
+
+
+def for_browser(office: Office, request: Request, now: int) -> str:
+    """The signed request that a page hands to its browser's Digital Credentials API."""
+    return request_object.signed(office, request, now)
 
 
 def request_uri(office: Office, request: Request) -> str:
-    """Where a wallet fetches the request object."""
+    """Where a wallet fetches the request object; asked face to face, only with a ticket."""
     return f"{office.config.base_url}{REQUEST_PATH}/{request.id}"
 
 
-def request_object(office: Office, request_id: str, *, wallet_nonce: str | None, now: int) -> str:
+def fetch(
+    office: Office, request_id: str, *, ticket: str = "", wallet: WalletPost, now: int
+) -> str:
     """The signed request object, with the same nonce each time until it is answered (row V22).
 
-    Raises UnknownRequestError or ClosedRequestError.
+    Raises UnknownRequestError or ClosedRequestError, also for a ticket that is too old (row V19).
     """
-    request = office.store.hand_out(request_id, now)
-    if request is None or _is_unsigned(request):
-        if office.store.request(request_id, now) is None:
-            raise UnknownRequestError
+    request = office.store.request(request_id, now)
+    if request is None:
+        raise UnknownRequestError
+    if request_object.is_unsigned(request) or not _may_fetch(request, ticket, now):
         raise ClosedRequestError
-    by_did = request.client_id.startswith(f"{DECENTRALIZED_IDENTIFIER}:")
-    return sign(
-        _authorization(office, request, now),
-        signer=office.signer,
-        chain=() if by_did else office.chain,
-        kid=identity.key_url(office.config) if by_did else None,
-        wallet_nonce=wallet_nonce,
-    )
+    handed_out = office.store.hand_out(request_id, now, ticket)
+    if handed_out is None:
+        raise ClosedRequestError
+    return request_object.signed(office, handed_out, now, wallet)
 
 
-def _is_unsigned(request: Request) -> bool:
-    return request.client_id.startswith(f"{REDIRECT_URI}:")
+def _may_fetch(request: Request, ticket: str, now: int) -> bool:
+    """Whether this ticket may be the first; from then on the store holds others off."""
+    if request.way.name != FACE_TO_FACE:
+        return not ticket
+    return request.state != CREATED or tickets.is_fresh(request, ticket, now)
 
 
-def _client_id(office: Office, prefix: str, request_id: str, now: int) -> str:
-    if prefix == X509_HASH:
-        return x509_hash_client_id(office.chain[0])
-    if prefix == DECENTRALIZED_IDENTIFIER:
-        return decentralized_identifier_client_id(
-            identity.trusted_did(office.config, office.scheme, now)
+def _check_code(way: Way) -> str:
+    """Four digits to compare with another screen; "" where this browser goes and comes back."""
+    return "" if way.return_path else f"{secrets.randbelow(10_000):04}"
+
+
+def _life(office: Office, way: Way) -> int:
+    settings = office.config.request
+    is_sent = way.name == SAME_DEVICE and way.browser is None
+    return settings.link_seconds if is_sent else settings.life_seconds
+
+
+def _query(
+    office: Office, formats: Sequence[str], organisation: Source | None, now: int
+) -> dict[str, object]:
+    if organisation is None:
+        known = office.config.identity
+        return question.dcql_query(
+            office.scheme, list(dict.fromkeys(formats)), identity=known.vct if known else None
         )
-    if not office.config.demo:
-        raise ConfigurationError("unsigned requests are for the demo only")
-    return redirect_uri_client_id(_response_uri(office, request_id))
-
-
-def _response_uri(office: Office, request_id: str) -> str:
-    return f"{office.config.base_url}{RESPONSE_PATH}/{request_id}"
-
-
-def _authorization(office: Office, request: Request, now: int) -> AuthorizationRequest:
-    key = PrivateKey.from_pem(request.response_key).public if request.response_key else None
-    return AuthorizationRequest(
-        client_id=request.client_id,
-        response_uri=_response_uri(office, request.id),
-        response_mode=request.response_mode,
-        nonce=request.nonce or "",
-        state=request.response_state,
-        dcql_query=request.query,
-        client_metadata=client_metadata(
-            key, formats=[each["format"] for each in request.query["credentials"]]
-        ),
-        issued_at=now,
-        expires=min(now + MAX_LIFE, request.expires_at),
-    )
+    authorities = [
+        key
+        for each in office.scheme.issuers(now)
+        if each.oin == organisation.oin
+        for key in each.authority_keys
+    ]
+    return question.plain_query(office.scheme, authorities)

@@ -1,30 +1,50 @@
 """Reading a case: its overview and its report, for pages and commands alike."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from verifier.findings import Finding, Rejected, Source
 from verifier.office import Office
 from verifier.overview import Facts, Overview, day, overview, snapshot
 from verifier.report import report
+from verifier.requestbook import Request, declined
 from verifier.store import Case
 from verifier.wording import Speech
 
 
-def case_facts(office: Office, case: Case) -> Facts:
+def case_facts(office: Office, case: Case, now: int) -> Facts:
     """Everything entered for a case; `earlier` is how its overview was last kept."""
     snapshots = office.casebook.snapshots(case.id)
+    requests = office.store.requests_of(case.id, now)
     return Facts(
         person=case.person,
         organisations=case.organisations,
         partner=case.partner,
         beside=office.casebook.beside(case.id),
         earlier=snapshots[0] if snapshots else None,
+        declined=declined(requests, [each.oin for each in case.organisations]),
     )
+
+
+def left_to_ask(
+    case: Case, requests: Sequence[Request], found: Sequence[Finding]
+) -> tuple[Source, ...]:
+    """The organisations of a case that said nothing yet, and of which nobody said no.
+
+    A request for one that brought the statement of another leaves it to be asked again.
+    """
+    heard = {
+        each.source.oin if isinstance(each, Rejected) else each.evidence.source.oin
+        for each in found
+    }
+    settled = heard | declined(requests, [each.oin for each in case.organisations])
+    return tuple(each for each in case.organisations if each.oin not in settled)
 
 
 def case_overview(office: Office, case: Case, now: int, subject: int | None = None) -> Overview:
     """Everything found for a case, judged at `now`; of two persons together or of one."""
-    facts = case_facts(office, case)
+    facts = case_facts(office, case, now)
     if case.partner and subject is not None:
         facts = facts.of(subject)
     return overview(facts, office.store.findings_of(case.id), now=now, ages=office.ages)

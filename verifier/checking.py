@@ -23,10 +23,10 @@ from vckit.network import Fetcher
 from vckit.sealed_pdf import kinds
 from vckit.sealed_pdf.opening import REPORT as REPORT_TYPE
 from vckit.sealed_pdf.opening import Opened, RefusedFileError
-from vckit.trust import Scheme
+from vckit.trust import Scheme, require_real
 from verifier import second_opinion, upload
 from verifier.config import Config
-from verifier.documents import EvidenceRefusedError, check_sealed
+from verifier.documents import EvidenceRefusedError, judge_sealed
 from verifier.export import control
 from verifier.export.control import ControlReport
 from verifier.findings import CALENDAR, Accepted, Evidence, Finding, Rejected
@@ -140,6 +140,7 @@ def check_file(
     second opinion.
     """
     scheme = config.scheme.load(now)
+    require_real(scheme, demo=config.demo)
     checks = _checks(config, scheme, now, fetcher)
     if file.kind == kinds.PDF:
         return _check_pdf(file, config, scheme, checks)
@@ -151,7 +152,7 @@ def check_file(
 def _checks(config: Config, scheme: Scheme, now: int, fetcher: Fetcher | None) -> Checks:
     instruments = Instruments.prepare(
         config,
-        scheme,
+        lambda: scheme,
         memory=_Nothing(),
         patience=Patience(0, 0),
         fetcher=fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates),
@@ -169,7 +170,7 @@ def _check_pdf(file: ForeignFile, config: Config, scheme: Scheme, checks: Checks
     except RefusedFileError as error:
         return Verdict("pdf", error.reason, refusal(error.reason, DUTCH))
     try:
-        _, found = check_sealed(sealed, checks)
+        found = judge_sealed(sealed, checks).finding
     except EvidenceRefusedError as error:
         return Verdict(PDF, error.reason, disproof(error.reason, DUTCH))
     return replace(_verdict(PDF, found), opened=opened)

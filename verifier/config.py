@@ -6,22 +6,25 @@ from typing import Literal
 from pydantic import Field
 
 from vckit.adapters import settings
-from vckit.adapters.settings import LocalPath, Section, SigningKey, Text
+from vckit.adapters.settings import LocalPath, Origin, Section, SigningKey, Text
 from verifier.question import USUAL_FORMATS
 
+_ENDPOINT = r"^[a-z][a-z0-9+.-]*://\S*$"
 CredentialFormat = Literal["dc+sd-jwt", "ldp_vc", "jwt_vc_json", "vc+jwt"]
 
 
 class RequestSettings(SigningKey):
     """The key of the request objects, and how long a request is open in seconds.
 
-    `client_id` is how we name ourselves to wallets: by that key's certificate, or by the DID of
-    base_url. `formats` are those that a wallet may answer in.
+    `client_id` is how we name ourselves to wallets: by that key's certificate, by the host of
+    base_url that it names, or by the DID of base_url. `formats` are those that a wallet may answer
+    in. A question that is sent as a link is open for `link_seconds`.
     """
 
-    client_id: Literal["x509_hash", "decentralized_identifier"] = "x509_hash"
+    client_id: Literal["x509_hash", "x509_san_dns", "decentralized_identifier"] = "x509_hash"
     formats: tuple[CredentialFormat, ...] = Field(default=USUAL_FORMATS, min_length=1)
     life_seconds: int = Field(default=900, ge=60, le=86_400)
+    link_seconds: int = Field(default=86_400, ge=60, le=86_400 * 7)
 
 
 class ClaimPaths(Section):
@@ -64,6 +67,29 @@ class OverviewSettings(Section):
     keep_hours: int = Field(default=12, ge=1, le=24 * 7)
 
 
+class IdentitySettings(Section):
+    """The identity credential that a wallet may share beside statements; without it none is asked.
+
+    `certificates` is a PEM file of the authorities, or of the issuers themselves, that are trusted.
+    """
+
+    vct: Text = "urn:eudi:pid:1"
+    certificates: LocalPath
+
+
+class Wallet(Section):
+    """A wallet that people can pick by name: how it is called, and where requests go."""
+
+    name: Text
+    request_endpoint: str = Field(pattern=_ENDPOINT, max_length=500)
+
+
+class ApiSettings(Section):
+    """Case software: the origins that it may want to be told at when a request changes."""
+
+    webhook_origins: tuple[Origin, ...] = ()
+
+
 class Config(settings.Service):
     """Everything that a verifier needs to know before it starts."""
 
@@ -75,6 +101,9 @@ class Config(settings.Service):
     overview: OverviewSettings = OverviewSettings()
     # Without it a time stamp in a seal is not judged, and the seal's own moment is what is told.
     time_stamp: TimeStampSettings | None = None
+    identity: IdentitySettings | None = None
+    wallets: tuple[Wallet, ...] = ()
+    api: ApiSettings = ApiSettings()
 
     @property
     def time_stamp_certificates(self) -> Path | None:

@@ -1,8 +1,10 @@
 """Adding a sealed document to a case: the same checks without a holder, the same overview."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vckit.errors import ProtocolError, VerificationError
+from verifier import upload
 from verifier.findings import Finding, Rejected, Source
 from verifier.held import open_held
 from verifier.judging import Checks
@@ -25,19 +27,41 @@ class EvidenceRefusedError(ProtocolError):
         self.reason = reason
 
 
-def add_document(office: "Office", case: "Case", document: SealedDocument, now: int) -> Finding:
-    """Check and keep what a sealed document states.
+@dataclass(frozen=True)
+class Judged:
+    """What came of the statement of a document; `digest` names its credential."""
 
-    What holds but is old, withdrawn or of another person becomes a finding of the case; what
-    proves nothing raises EvidenceRefusedError and changes nothing.
+    digest: str
+    finding: Finding
+
+
+def add_document(office: "Office", case: "Case", document: bytes, now: int) -> Finding:
+    """Judge a document as `judge_document` does and keep what came of it in the case."""
+    judged = judge_document(office, case, document, now)
+    office.store.add_document(case.id, judged.digest, judged.finding)
+    return judged.finding
+
+
+def judge_document(office: "Office", case: "Case", document: bytes, now: int) -> Judged:
+    """Open a file and check what it states; nothing is kept.
+
+    RefusedFileError where no trusted issuer sealed it, and what `judge_sealed` raises.
     """
-    digest, finding = check_sealed(document, office.checks(case.person, now))
-    office.store.add_document(case.id, digest, finding)
-    return finding
+    sealed = upload.extract(
+        document,
+        scheme=office.scheme,
+        now=now,
+        time_stamp_certificates=office.config.time_stamp_certificates,
+    )
+    return judge_sealed(sealed, office.checks(case.person, now))
 
 
-def check_sealed(document: SealedDocument, checks: Checks) -> tuple[str, Finding]:
-    """The digest of the statement in a document, and the finding; see `add_document`."""
+def judge_sealed(document: SealedDocument, checks: Checks) -> Judged:
+    """Check what a sealed document states.
+
+    What holds but is old, withdrawn or of another person becomes a finding; what proves nothing
+    raises EvidenceRefusedError.
+    """
     try:
         carried = [open_held(text, checks.formats) for text in document.unverified_credentials]
     except VerificationError as error:
@@ -46,4 +70,4 @@ def check_sealed(document: SealedDocument, checks: Checks) -> tuple[str, Finding
     finding = check_document(carried, sealer, checks)
     if isinstance(finding, Rejected) and finding.evidence is None:
         raise EvidenceRefusedError(finding.reason)
-    return carried[0].digest, finding
+    return Judged(carried[0].digest, finding)

@@ -14,7 +14,8 @@ from vckit.statement import Breach
 from verifier.person import Person
 from verifier.question import PERSON_TERMS
 
-Basis = Literal["wallet", "document"]
+# Of a rejected identity credential "identity": it states no debts.
+Basis = Literal["wallet", "document", "identity"]
 Debt = Mapping[str, Any]
 
 CALENDAR: Final = ZoneInfo("Europe/Amsterdam")
@@ -56,6 +57,7 @@ SUSPENDED = "suspended"
 SUPERSEDED = "superseded"
 SUBJECT_MISMATCH = "subject_mismatch"
 ATTACHMENTS_DIFFER = "attachments_differ"
+PRESENTER_MISMATCH = "presenter_mismatch"
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class Evidence:
     """A statement whose proof holds: the terms that were asked for and the times of its checks.
 
     `digest` names the credential; `status_at` is when the status list was issued that was
-    used. Times are epoch seconds.
+    used. `is_presenters` tells whether it is about the person of the identity credential that came
+    with it, None without one. Times are epoch seconds.
     """
 
     source: Source
@@ -86,6 +89,7 @@ class Evidence:
     checked_at: int
     status_at: int | None = None
     breaches: tuple[Breach, ...] = ()
+    is_presenters: bool | None = None
 
     @property
     def person(self) -> Person:
@@ -145,6 +149,11 @@ class Rejected:
 
 
 Finding = Accepted | Rejected
+
+
+def is_of_somebody(finding: Finding) -> bool:
+    """Whether anybody is said to have stated it: not so where nothing of it could be read."""
+    return isinstance(finding, Accepted) or bool(finding.source.name)
 
 
 def check_showable(terms: Mapping[str, Any], issued_at: int, expires_at: int) -> None:

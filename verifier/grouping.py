@@ -15,6 +15,7 @@ from vckit.errors import (
 )
 from vckit.statement import total_breaches
 from verifier.findings import (
+    PRESENTER_MISMATCH,
     REVOKED,
     SUBJECT_MISMATCH,
     SUPERSEDED,
@@ -49,8 +50,10 @@ _GROUP_OF: Final = {
     # With evidence: what says whether it was withdrawn is malformed (rows L11, L14).
     MalformedValueError.reason: UNCHECKED,
     SUBJECT_MISMATCH: OTHER_PERSON,
+    PRESENTER_MISMATCH: OTHER_PERSON,
     UntrustedIssuerError.reason: UNTRUSTED,
 }
+_OF_ANOTHER: Final = frozenset({SUBJECT_MISMATCH, PRESENTER_MISMATCH})
 _DAY: Final = 86_400
 
 
@@ -69,12 +72,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Grouping:
-    """Every statement once. `repeated` came more than once; `refused` says nothing that holds."""
+    """Every statement once. `repeated` came more than once; `refused` says nothing that holds.
+
+    `is_identified`: an identity credential was shown of `person`.
+    """
 
     person: Person | None
     entries: tuple[Entry, ...]
     repeated: tuple[Evidence, ...]
     refused: tuple[Rejected, ...]
+    is_identified: bool = False
 
     def of(self, group: str) -> tuple[Entry, ...]:
         """The entries of one group."""
@@ -104,7 +111,8 @@ def group(
     entries, doubles = _newest_counts(sorted_out)
     again = [each for each in repeated if not _is_about(elsewhere, each)]
     reference = household[0] if household else None
-    return Grouping(reference, tuple(entries), (*again, *doubles), tuple(refused))
+    identified = reference is not None and _is_identified(reference, latest)
+    return Grouping(reference, tuple(entries), (*again, *doubles), tuple(refused), identified)
 
 
 def _placed(findings: Iterable[Finding], oldest: int) -> tuple[list[Entry], list[Rejected]]:
@@ -127,7 +135,7 @@ def _current(finding: Rejected) -> Evidence | None:
 
     A person may have been entered since; whom a statement is about is told here.
     """
-    checked = finding.evidence if finding.reason == SUBJECT_MISMATCH else None
+    checked = finding.evidence if finding.reason in _OF_ANOTHER else None
     return checked if checked and checked.status_at else None
 
 
@@ -154,8 +162,19 @@ def _once(same: Sequence[Entry]) -> Entry:
     judged = max(same, key=lambda entry: (entry.group == WITHDRAWN, entry.evidence.checked_at))
     checked = [entry.evidence for entry in same if entry.evidence.status_at is not None]
     known = _disclosed(checked or [entry.evidence for entry in same])
-    evidence = replace(judged.evidence, terms=known.terms, breaches=known.breaches)
+    evidence = replace(
+        judged.evidence,
+        terms=known.terms,
+        breaches=known.breaches,
+        is_presenters=_is_presenters([entry.evidence for entry in same]),
+    )
     return replace(judged, evidence=evidence)
+
+
+def _is_presenters(same: Sequence[Evidence]) -> bool | None:
+    """What the latest identity credential beside it told; without one nothing changes."""
+    told = [evidence for evidence in same if evidence.is_presenters is not None]
+    return max(told, key=lambda evidence: evidence.checked_at).is_presenters if told else None
 
 
 def _disclosed(same: Sequence[Evidence]) -> Evidence:
@@ -179,12 +198,33 @@ def _disclosed(same: Sequence[Evidence]) -> Evidence:
 
 
 def _first_person(entries: Sequence[Entry]) -> tuple[Person, ...]:
-    """Whom to compare with when the case names nobody: the best proven statement's person."""
-    candidates = [entry for entry in entries if entry.group != UNTRUSTED]
+    """Whom to compare with when the case names nobody: the best proven statement's person.
+
+    Of whom an identity credential was shown comes before others, the first of them first.
+    """
+    candidates = [
+        entry
+        for entry in entries
+        if entry.group != UNTRUSTED and entry.evidence.is_presenters is not False
+    ]
     if not candidates:
         return ()
-    best = min(candidates, key=lambda entry: (_order(entry), entry.evidence.basis != "wallet"))
-    return (best.evidence.person,)
+    return (min(candidates, key=_provenness).evidence.person,)
+
+
+def _provenness(entry: Entry) -> tuple[object, ...]:
+    evidence = entry.evidence
+    if evidence.is_presenters:
+        return False, evidence.checked_at
+    return True, _order(entry), evidence.basis != "wallet"
+
+
+def _is_identified(person: Person, entries: Iterable[Entry]) -> bool:
+    return any(
+        entry.evidence.is_presenters and person.is_same(entry.evidence.person)
+        for entry in entries
+        if entry.group != UNTRUSTED
+    )
 
 
 def _order(entry: Entry) -> int:
@@ -192,7 +232,12 @@ def _order(entry: Entry) -> int:
 
 
 def _by_person(entry: Entry, household: Sequence[Person]) -> Entry:
-    """The entry with whom it is about; aside when that is nobody of the household."""
+    """The entry with whom it is about; aside when that is nobody of the household.
+
+    Aside too what came with the identity credential of another, whoever it is about.
+    """
+    if entry.evidence.is_presenters is False and entry.group != UNTRUSTED:
+        return replace(entry, group=OTHER_PERSON, reason=PRESENTER_MISMATCH)
     for subject, person in enumerate(household):
         if person.is_same(entry.evidence.person):
             return replace(entry, subject=subject)

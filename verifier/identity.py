@@ -1,11 +1,14 @@
-"""Our DID: what wallets may know us by, with the key of the request objects in its document."""
+"""What wallets may know us by: the host that our certificate names, and our DID."""
 
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from vckit.did import build_document, web
-from vckit.errors import ConfigurationError, UntrustedIssuerError
+from vckit.errors import ConfigurationError, MalformedValueError, UntrustedIssuerError
 from vckit.keys import PublicKey
+from vckit.openid4vp.client_id import x509_san_dns_client_id
 from vckit.trust import Scheme
+from vckit.x509 import Certificate
 from verifier.config import Config
 
 DOCUMENT_PATH: Final = "/.well-known/did.json"
@@ -32,3 +35,13 @@ def trusted_did(config: Config, scheme: Scheme, now: int) -> str:
     except UntrustedIssuerError as error:
         raise ConfigurationError("the scheme does not know the DID of base_url") from error
     return did
+
+
+def certified_host(config: Config, leaf: Certificate) -> str:
+    """The client id by the host of base_url; ConfigurationError where `leaf` does not name it."""
+    try:
+        return x509_san_dns_client_id(leaf, urlsplit(config.base_url).hostname or "")
+    except MalformedValueError as error:
+        raise ConfigurationError(
+            "the leaf of request.chain has no DNS name that is the host of base_url"
+        ) from error

@@ -5,7 +5,7 @@ Steps: issuer on the scheme, what was asked, validity, status, schema, invariant
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from vckit import statement
 from vckit.dcql import Candidate, CredentialQuery, check
@@ -18,6 +18,7 @@ from vckit.errors import (
 from vckit.formats import Format, ProvenCredential
 from verifier import question
 from verifier.findings import (
+    PRESENTER_MISMATCH,
     REVOKED,
     SUBJECT_MISMATCH,
     SUPERSEDED,
@@ -61,6 +62,12 @@ class SubjectMismatchError(VerificationError):
     reason = SUBJECT_MISMATCH
 
 
+class PresenterMismatchError(VerificationError):
+    """It is about another person than the identity credential beside it."""
+
+    reason = PRESENTER_MISMATCH
+
+
 _REVOCATIONS: Final = {1: RevokedError, 2: SuspendedError}
 
 
@@ -68,7 +75,9 @@ _REVOCATIONS: Final = {1: RevokedError, 2: SuspendedError}
 class Checks:
     """What the credentials of one response are checked against.
 
-    `formats` are those that can be read at all; `person` is None where the case names nobody.
+    `formats` are those that can be read at all; `person` is None where the case names nobody,
+    `presenter` where no identity credential tells whose response it is. `identity_issuers` are the
+    digests of the certificates that may issue one.
     """
 
     formats: Mapping[str, Format]
@@ -76,6 +85,8 @@ class Checks:
     statuses: StatusBook
     person: Person | None
     now: int
+    identity_issuers: frozenset[str] = frozenset()
+    presenter: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,7 @@ class Proven:
 
 def judge(proven: Proven, query: CredentialQuery | None, checks: Checks) -> Finding:
     """Everything after proof and holder binding; with `query` also whether it was asked for."""
-    evidence = _evidence(proven, checks.now)
+    evidence = _evidence(proven, checks)
     try:
         _require_trusted(proven)
         _require_asked(proven.credential, query)
@@ -110,7 +121,7 @@ def judge(proven: Proven, query: CredentialQuery | None, checks: Checks) -> Find
     return Accepted(evidence)
 
 
-def _evidence(proven: Proven, now: int) -> Evidence | None:
+def _evidence(proven: Proven, checks: Checks) -> Evidence | None:
     """What may be shown of it: the terms that were asked, if they are a statement at all."""
     credential = proven.credential
     times = credential.validity
@@ -128,8 +139,13 @@ def _evidence(proven: Proven, now: int) -> Evidence | None:
         terms=question.kept(credential.claims),
         issued_at=times.issued_at,
         expires_at=times.expires,
-        checked_at=now,
+        checked_at=checks.now,
+        is_presenters=_is_presenters(credential.claims, checks.presenter),
     )
+
+
+def _is_presenters(terms: Mapping[str, Any], presenter: Person | None) -> bool | None:
+    return presenter.is_same(Person.stated(terms)) if presenter else None
 
 
 def _require_trusted(proven: Proven) -> None:
@@ -175,5 +191,7 @@ def _with_breaches(evidence: Evidence, proven: Proven, status_at: int, now: int)
 
 
 def _require_person(evidence: Evidence, person: Person | None) -> None:
+    if evidence.is_presenters is False:
+        raise PresenterMismatchError
     if person is not None and not person.is_same(evidence.person):
         raise SubjectMismatchError

@@ -4,10 +4,11 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from vckit.adapters.private_files import load_key
+from vckit.database import Database
 from vckit.errors import ConfigurationError, UntrustedIssuerError
 from vckit.network import Fetcher
 from vckit.signers import Signer
-from vckit.trust import Scheme
+from vckit.trust import DatabaseMemory, Scheme, SchemeKeeper
 from vckit.x509 import Certificate
 from verifier import identity
 from verifier.config import Config
@@ -32,14 +33,15 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
     from verifier.status_book import Patience  # noqa: PLC0415
     from verifier.store import MIGRATIONS, Store  # noqa: PLC0415
 
-    scheme = config.scheme.load(now)
-    signer, chain = open_request_key(config, scheme, now)
     key = load_key(config.database_key, "database_key")
     database = open_database(config.database, key, migrations=MIGRATIONS)
+    schemes = _open_schemes(config, database, now)
+    scheme = schemes.scheme
+    signer, chain = open_request_key(config, scheme, now)
     store = Store(database)
     instruments = Instruments.prepare(
         config,
-        scheme,
+        lambda: schemes.scheme,
         memory=store,
         patience=Patience(config.status.max_age_seconds, config.status.grace_seconds),
         fetcher=fetcher or RequestsFetcher(config.insecure_origins, config.trusted_certificates),
@@ -49,12 +51,22 @@ def open_office(config: Config, now: int, fetcher: Fetcher | None = None) -> "Of
         config=config,
         database=database,
         store=store,
-        scheme=scheme,
+        schemes=schemes,
         signer=signer,
         chain=chain,
         instruments=instruments,
         report_key=open_report_key(config, scheme, now),
     )
+
+
+def _open_schemes(config: Config, database: Database, now: int) -> SchemeKeeper:
+    from vckit.adapters.flask.scheme import create_keeper  # noqa: PLC0415  as above
+
+    def judge(scheme: Scheme, at: int) -> None:
+        open_request_key(config, scheme, at)
+        open_report_key(config, scheme, at)
+
+    return create_keeper("verifier", config, DatabaseMemory(database), judge).open(now)
 
 
 def open_request_key(
@@ -68,6 +80,8 @@ def open_request_key(
         raise ConfigurationError("the scheme does not know the leaf of request.chain") from error
     if config.request.client_id == "decentralized_identifier":
         identity.trusted_did(config, scheme, now)
+    if config.request.client_id == "x509_san_dns":
+        identity.certified_host(config, chain[0])
     return signer, chain
 
 

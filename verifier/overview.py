@@ -33,7 +33,8 @@ class Facts:
     """What the counsellor entered: who it is about (or None), which organisations to hear.
 
     `partner` is a second person of the case. `elsewhere` are persons of the household who have
-    an overview of their own. With `earlier` the overview tells what changed since.
+    an overview of their own. With `earlier` the overview tells what changed since. `declined` are
+    the OINs of which the holder said no.
     """
 
     person: Person | None
@@ -42,6 +43,7 @@ class Facts:
     elsewhere: tuple[Person, ...] = ()
     beside: Beside = NOTHING
     earlier: Snapshot | None = None
+    declined: frozenset[str] = frozenset()
 
     @property
     def persons(self) -> tuple[Person, ...]:
@@ -142,7 +144,7 @@ def _without_changes(facts: Facts, findings: Sequence[Finding], now: int, ages: 
     return Overview(
         complete=_is_complete(strip, facts.organisations, grouping.refused),
         person=grouping.person,
-        person_is_established=facts.person is not None,
+        person_is_established=facts.person is not None or grouping.is_identified,
         standings=strip,
         totals=sums,
         grouping=grouping,
@@ -178,7 +180,13 @@ def snapshot(seen: Overview, now: int) -> Snapshot:
 
 def _strip(facts: Facts, grouping: Grouping, noted: int) -> Iterable[Standing]:
     persons = max(len(facts.persons), 1)
-    return standings(facts.organisations, grouping.entries, persons=persons, noted=noted)
+    return standings(
+        facts.organisations,
+        grouping.entries,
+        persons=persons,
+        noted=noted,
+        declined=facts.declined,
+    )
 
 
 def _is_complete(

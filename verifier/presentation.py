@@ -1,10 +1,12 @@
 """Checking presentations: opened, proven, then judged; each credential gives a finding of its own.
 
+An identity credential comes first: it tells whose response it is, and gives a finding if it fails.
+
 What is a finding and what breaks the whole response is told in wire.md "Questions".
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from vckit.dcql import CredentialQuery
@@ -19,10 +21,14 @@ from vckit.errors import (
 from vckit.formats import UnverifiedCredential
 from vckit.oauth import InvalidRequest
 from vckit.sd_jwt import KeyBindingExpectation
+from verifier import identity_card
 from verifier.findings import ATTACHMENTS_DIFFER, Accepted, Basis, Finding, Rejected, Source
 from verifier.issuers import Issuer
 from verifier.judging import Checks, Proven, judge
+from verifier.question import IDENTITY
 
+# A query and what answers it.
+Presented = tuple[CredentialQuery, Any]
 # security.md "Resource budgets": credentials per response.
 MAX_CREDENTIALS: Final = 100
 UNKNOWN_SOURCE: Final = Source("", None)
@@ -46,17 +52,18 @@ Outcome = Proven | Rejected | Broken
 
 
 def check_response(
-    presentations: Iterable[tuple[CredentialQuery, Any]],
+    presentations: Iterable[Presented],
     *,
     expected: KeyBindingExpectation,
     checks: Checks,
 ) -> list[Finding]:
     """One finding for each credential of one response, each with the query that it answers.
 
-    Raises InvalidRequest for another nonce or audience, and when no presentation has a valid
-    proof and holder binding.
+    Raises InvalidRequest for another nonce or audience, and when no presentation of a statement
+    has a valid proof and holder binding.
     """
-    given = list(presentations)
+    identities, given = _apart(presentations)
+    refused, checks = _presented_by(identities, expected, checks)
     opened = [
         (query, each)
         for query, presentation in given[:MAX_CREDENTIALS]
@@ -65,7 +72,7 @@ def check_response(
     outcomes = [(query, _outcome(each, checks)) for query, each in opened[:MAX_CREDENTIALS]]
     if all(isinstance(outcome, Broken) for _, outcome in outcomes):
         raise InvalidRequest("no presentation has a valid proof and holder binding")
-    found = [_finding(outcome, query, checks) for query, outcome in outcomes]
+    found = [*refused, *(_finding(outcome, query, checks) for query, outcome in outcomes)]
     if max(len(given), len(opened)) > MAX_CREDENTIALS:
         found.append(Rejected(PolicyLimitError.reason, UNKNOWN_SOURCE))
     return found
@@ -121,6 +128,40 @@ def check_held(unverified: UnverifiedCredential, checks: Checks) -> Finding:
         return judge(_proven(unverified, issuer, "document", checks), None, checks)
     except VerificationError as error:
         return Rejected(error.reason, UNKNOWN_SOURCE, "document")
+
+
+def _apart(presentations: Iterable[Presented]) -> tuple[list[Presented], list[Presented]]:
+    """Identity credentials and statements."""
+    given = list(presentations)
+    identities = [each for each in given if each[0].id == IDENTITY]
+    return identities, [each for each in given if each[0].id != IDENTITY]
+
+
+def _presented_by(
+    presentations: Iterable[Presented],
+    expected: KeyBindingExpectation,
+    checks: Checks,
+) -> tuple[list[Rejected], Checks]:
+    """What was refused of identity credentials, and the checks with the person of one that holds.
+
+    Of one query there is one answer at most (`vp_token.parse`).
+    """
+    refused: list[Rejected] = []
+    for query, presentation in presentations:
+        try:
+            presenter = identity_card.verify_person(
+                presentation,
+                query,
+                issuers=checks.identity_issuers,
+                expected=expected,
+                now=checks.now,
+            )
+            checks = replace(checks, presenter=presenter)
+        except OtherRequestError as error:
+            raise _made_for_another() from error
+        except VerificationError as error:
+            refused.append(Rejected(error.reason, UNKNOWN_SOURCE, "identity"))
+    return refused, checks
 
 
 def _opened(

@@ -1,9 +1,11 @@
-"""What a counsellor asks a wallet, in the full DCQL dialect of wire.md, and what of it is kept.
+"""What a counsellor asks a wallet, in the two DCQL dialects of wire.md, and what of it is kept.
+
+Who has an identity credential may share it beside the statements; nothing hangs on it.
 
 Only what the overview shows is asked; what comes beyond it is dropped before anything is kept.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from vckit.data_model import EXPANDED_TYPES, TYPES
@@ -107,6 +109,12 @@ FORMATS: Final = tuple(_QUERIES)
 # No identifier of OpenID4VP, and two widespread wallets refuse a whole query that names a format
 # that they do not know: so `vc+jwt` is asked only where the settings say so.
 USUAL_FORMATS: Final = ("dc+sd-jwt", "ldp_vc", "jwt_vc_json")
+# The one that names its issuer by certificates.
+PLAIN_FORMAT: Final = "dc+sd-jwt"
+# The id of the query for an identity credential, its format, and what is asked of it.
+IDENTITY: Final = "identity"
+IDENTITY_FORMAT: Final = "dc+sd-jwt"
+IDENTITY_TERMS: Final = ("family_name", "given_name", "birthdate")
 
 
 def query_id(credential_format: str) -> str:
@@ -114,18 +122,67 @@ def query_id(credential_format: str) -> str:
     return _QUERIES[credential_format][0]
 
 
-def dcql_query(scheme: Scheme, formats: Sequence[str] = USUAL_FORMATS) -> dict[str, Any]:
-    """The query as JSON: one credential query per format, any number of statements.
+def dcql_query(
+    scheme: Scheme, formats: Sequence[str] = USUAL_FORMATS, *, identity: str | None = None
+) -> dict[str, Any]:
+    """The full dialect as JSON: one credential query per format, any number of statements.
 
-    A wallet must answer in one of `formats` and may answer in each of them.
+    A wallet must answer in one of `formats` and may answer in each of them. `identity` is the type
+    of the identity credential that it may add.
     """
-    ids = [query_id(each) for each in formats]
+    beside = [] if identity is None else [_identity_query(identity)]
+    return _with_sets([*(_credential_query(each, scheme) for each in formats), *beside])
+
+
+def plain_query(scheme: Scheme, authority_keys: Sequence[str]) -> dict[str, Any]:
+    """The plain dialect: one statement of one organisation, and no more of DCQL than a list.
+
+    `authority_keys` are those of its issuing certificates (aki); where they are not known, whoever
+    answers picks the card. Only what every statement has is named; its debts come with the array.
+    """
+    identifier, _, meta = _QUERIES[PLAIN_FORMAT]
+    terms = [*PERSON_TERMS, *STATEMENT_TERMS, DEBTS]
+    asked = {
+        "id": identifier,
+        "format": PLAIN_FORMAT,
+        "meta": meta(scheme),
+        "claims": [{"path": [term]} for term in terms],
+    }
+    if authority_keys:
+        asked["trusted_authorities"] = [{"type": "aki", "values": list(authority_keys)}]
+    return {"credentials": [asked]}
+
+
+def narrowed(query: Mapping[str, Any], formats: Collection[str]) -> dict[str, Any]:
+    """The same question in these formats only; whole where no statement is asked in any of them."""
+    kept_queries = [each for each in query["credentials"] if each["format"] in formats]
+    if len(kept_queries) == len(query["credentials"]) or not _of_statements(kept_queries):
+        return dict(query)
+    return _with_sets(kept_queries)
+
+
+def _with_sets(queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One of the queries of statements is answered, and each may be."""
+    ids = [each["id"] for each in queries]
     return {
-        "credentials": [_credential_query(each, scheme) for each in formats],
+        "credentials": list(queries),
         "credential_sets": [
-            {"options": [[each] for each in ids], "required": True},
+            {"options": [[each] for each in _of_statements(queries)], "required": True},
             *({"options": [[each]], "required": False} for each in ids),
         ],
+    }
+
+
+def _of_statements(queries: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [each["id"] for each in queries if each["id"] != IDENTITY]
+
+
+def _identity_query(vct: str) -> dict[str, Any]:
+    return {
+        "id": IDENTITY,
+        "format": IDENTITY_FORMAT,
+        "meta": {"vct_values": [vct]},
+        "claims": [{"path": [term]} for term in IDENTITY_TERMS],
     }
 
 

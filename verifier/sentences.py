@@ -6,6 +6,18 @@ Every function takes the translation of its caller; Dutch is the source.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from vckit.errors import (
+    ClaimsMissingError,
+    CryptographicSecurityError,
+    ExpiredError,
+    HolderBindingError,
+    NotRequestedError,
+    NotYetValidError,
+    ParsingError,
+    StatusVerificationError,
+    UntrustedIssuerError,
+)
+
 Translate = Callable[..., str]
 
 
@@ -18,6 +30,34 @@ def breach(reason: str, values: Mapping[str, Any], _: Translate) -> str:
     known = _of_statement(_) | _of_totals(_) | _of_debts(_) | _of_times(_)
     general = _("De opgave van %(name)s klopt niet met zichzelf. Vraag %(name)s ernaar.")
     return str(known.get(reason, general) % values)
+
+
+def identity(reason: str, _: Translate) -> str:
+    """The sentence for an identity credential that proves nothing."""
+    invalid = _("De identiteitskaart is nu niet geldig. Stel zelf vast wie dit is.")
+    broken = _("De identiteitskaart is niet goed ondertekend. Stel zelf vast wie dit is.")
+    lacking = _("Op de identiteitskaart staat niet wat gevraagd is. Stel zelf vast wie dit is.")
+    known = {
+        UntrustedIssuerError.reason: _(
+            "De identiteitskaart is niet van een uitgever die wij vertrouwen. "
+            "Stel zelf vast wie dit is."
+        ),
+        CryptographicSecurityError.reason: broken,
+        ParsingError.reason: broken,
+        HolderBindingError.reason: _(
+            "Van de identiteitskaart is niet bewezen wie de houder is. Stel zelf vast wie dit is."
+        ),
+        ExpiredError.reason: invalid,
+        NotYetValidError.reason: invalid,
+        StatusVerificationError.reason: _(
+            "Wij konden niet nagaan of de identiteitskaart is ingetrokken. "
+            "Stel zelf vast wie dit is."
+        ),
+        ClaimsMissingError.reason: lacking,
+        NotRequestedError.reason: lacking,
+    }
+    malformed = _("De identiteitskaart is niet goed opgebouwd. Stel zelf vast wie dit is.")
+    return str(known.get(reason, malformed))
 
 
 def _of_statement(_: Translate) -> dict[str, str]:
@@ -163,6 +203,7 @@ def states(_: Translate) -> dict[str, str]:
         "other_person": _("andere persoon"),
         "untrusted": _("niet vertrouwd"),
         "missing": _("nog niet ontvangen"),
+        "declined": _("niet gedeeld"),
     }
 
 

@@ -6,19 +6,30 @@ from typing import Final
 
 import flask
 
-from vckit.adapters.flask import harden, health, look, oidc
+from vckit.adapters.flask import harden, health, look, oidc, scheme
 from vckit.adapters.flask.sessions import ServerSideSessions
 from vckit.adapters.requests import RequestsFetcher
 from vckit.network import Fetcher
 from verifier.config import Config, LoginSettings
 from verifier.endpoints import (
     additions,
+    answers,
+    api,
+    api_cases,
+    api_results,
+    collecting,
+    collecting_link,
+    collecting_return,
+    collecting_wallet,
     counsellor,
     desk,
+    device,
     exports,
     national,
     overviews,
     pages,
+    questions,
+    receipts,
     uploads,
     wallet,
 )
@@ -46,10 +57,23 @@ def create(
     look.install(app, theme=config.theme, demo=config.demo, organisation=config.organisation.name)
     desk.install(app, office, clock)
     counsellor.install(app)
+    device.install(app)
+    answers.install(app)
     app.context_processor(lambda: {"counsellor_name": counsellor.name()})
     app.register_blueprint(_login(config))
-    app.register_blueprint(health.blueprint(office.store.probe))
-    for module in (wallet, pages, uploads, additions, national, overviews, exports):
+    scheme.install(
+        app,
+        office.schemes,
+        clock,
+        is_staff=lambda: oidc.current_person() is not None,
+        frame="frame.html",
+    )
+    app.register_blueprint(
+        health.blueprint(office.store.probe, lambda: scheme.readiness(office.schemes, clock))
+    )
+    verzamel = (collecting, collecting_link, collecting_return, collecting_wallet, receipts)
+    pages_of_case = (pages, questions, uploads, additions, national, overviews, exports)
+    for module in (wallet, answers, *pages_of_case, *verzamel, api, api_cases, api_results):
         app.register_blueprint(module.blueprint)
     return app
 

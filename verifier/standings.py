@@ -1,13 +1,14 @@
 """The strip of an overview: every chosen organisation with its best statement of each person."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from verifier.findings import SUPERSEDED, Evidence, Source
 from verifier.grouping import GROUPS, OTHER_PERSON, OUTDATED, UNCHECKED, VERIFIED, Entry
 
 MISSING: Final = "missing"
+DECLINED: Final = "declined"
 _INCOMPLETE: Final = frozenset({"withheld", "source_down", "breach", "newer_exists"})
 
 
@@ -15,7 +16,7 @@ _INCOMPLETE: Final = frozenset({"withheld", "source_down", "breach", "newer_exis
 class Standing:
     """One source in the strip: its best statement and what keeps that from being complete.
 
-    `state` is a group or "missing". `remarks` are codes: withheld, source_down, breach,
+    `state` is a group, "missing" or "declined". `remarks` are codes: withheld, source_down, breach,
     newer_exists; and, without effect on completeness: old, on_document. `subject` is the place
     in the household of whom it is about.
     """
@@ -33,18 +34,25 @@ class Standing:
 
 
 def standings(
-    chosen: Sequence[Source], entries: Sequence[Entry], *, persons: int, noted: int
+    chosen: Sequence[Source],
+    entries: Sequence[Entry],
+    *,
+    persons: int,
+    noted: int,
+    declined: Collection[str] = (),
 ) -> Iterator[Standing]:
     """For each person the chosen organisations, then whoever stated something unasked.
 
     `persons` is how many the case is about, `noted` the epoch second before which a reference
-    date gets a note.
+    date gets a note, `declined` the OINs of which the holder said no.
     """
     oins = {source.oin for source in chosen}
     for subject in range(persons):
         about = [entry for entry in entries if _may_be_about(subject, entry)]
         for source in chosen:
-            yield _standing(source, about, subject, noted)
+            standing = _standing(source, about, subject, noted)
+            is_declined = standing.state == MISSING and source.oin in declined
+            yield replace(standing, state=DECLINED) if is_declined else standing
         unasked = dict.fromkeys(
             entry.evidence.source
             for entry in about

@@ -1,27 +1,53 @@
-"""What the verifier keeps: cases, requests with their result, documents, status lists.
+"""What the verifier keeps: cases, what requests and documents brought, status lists.
 
 A verb is one statement. Times are epoch seconds. A case that is over is not read any more, whether
 or not it is purged yet. Raw presentations are never here.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from vckit import trust
 from vckit.adapters.flask import sessions
-from vckit.database import Database, Row
-from verifier import casebook, findings
+from vckit.database import Row
+from verifier import (
+    casebook,
+    collecting_book,
+    findings,
+    repeats,
+    requestbook,
+    share_book,
+    tokens,
+    webhooks,
+)
 from verifier.findings import Finding, Source
 from verifier.person import Person
+from verifier.requestbook import (
+    CANCELLED,
+    CREATED,
+    DONE,
+    EXPIRED,
+    FAILED,
+    WAITING,
+    Request,
+    RequestBook,
+)
 from verifier.status_book import RememberedList
 
-CREATED: Final = "CREATED"
-WAITING: Final = "WAITING_FOR_RESPONSE"
-DONE: Final = "DONE"
-CANCELLED: Final = "CANCELLED"
-EXPIRED: Final = "EXPIRED"
-FAILED: Final = "FAILED"
+__all__ = [
+    "CANCELLED",
+    "CREATED",
+    "DONE",
+    "EXPIRED",
+    "FAILED",
+    "MIGRATIONS",
+    "WAITING",
+    "Case",
+    "Request",
+    "Store",
+]
 
 MIGRATIONS: Final = (
     sessions.MIGRATION,
@@ -66,6 +92,10 @@ CREATE TABLE status_lists (
 ) STRICT, WITHOUT ROWID;
 """,
     casebook.MIGRATION,
+    tokens.MIGRATION + repeats.MIGRATION + webhooks.MIGRATION,
+    trust.MIGRATION,
+    requestbook.MIGRATION,
+    collecting_book.MIGRATION + share_book.MIGRATION,
 )
 
 
@@ -85,31 +115,8 @@ class Case:
     partner: Person | None = None
 
 
-@dataclass(frozen=True)
-class Request:
-    """One question of a case. What only an open request needs is None once it is closed.
-
-    `response_key` is a PEM, for direct_post.jwt; `response_state` the parameter `state`.
-    """
-
-    id: str
-    case_id: str
-    state: str
-    client_id: str
-    response_mode: str
-    query: dict[str, Any]
-    nonce: str | None
-    response_state: str | None
-    response_key: bytes | None
-    created_at: int
-    expires_at: int
-
-
-class Store:
-    """The verbs."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class Store(RequestBook):
+    """The verbs; those of requests are in `requestbook`."""
 
     def probe(self) -> None:
         """Raise StorageUnavailableError while the database does not answer."""
@@ -152,71 +159,9 @@ class Store:
         self._database.execute("DELETE FROM cases WHERE id = ?", (case_id,))
 
     def purge(self, now: int) -> None:
-        """Erase the cases that are over."""
+        """Erase the cases that are over, and what waits for nobody any more."""
         self._database.execute("DELETE FROM cases WHERE expires_at <= ?", (now,))
-
-    def add_request(self, request: Request) -> None:
-        """Keep a new request."""
-        self._database.execute(
-            "INSERT INTO requests (id, case_id, state, client_id, response_mode, query, nonce,"
-            " response_state, response_key, created_at, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                request.id,
-                request.case_id,
-                request.state,
-                request.client_id,
-                request.response_mode,
-                json.dumps(request.query),
-                request.nonce,
-                request.response_state,
-                request.response_key.decode() if request.response_key else None,
-                request.created_at,
-                request.expires_at,
-            ),
-        )
-
-    def request(self, request_id: str, now: int) -> Request | None:
-        """The request; one that nobody answered in time is EXPIRED."""
-        rows = self._database.execute(f"{_REQUESTS} WHERE id = ?", (now, request_id))
-        return _request(rows[0]) if rows else None
-
-    def requests_of(self, case_id: str, now: int) -> list[Request]:
-        """The requests of a case, newest first."""
-        rows = self._database.execute(
-            # The rowid tells two questions of one second apart.
-            f"{_REQUESTS} WHERE case_id = ? ORDER BY created_at DESC, rowid DESC",
-            (now, case_id),
-        )
-        return [_request(row) for row in rows]
-
-    def hand_out(self, request_id: str, now: int) -> Request | None:
-        """Note that a wallet fetched the request; None when it is not open (row V23)."""
-        rows = self._database.execute(
-            "UPDATE requests SET state = 'WAITING_FOR_RESPONSE'"
-            " WHERE id = ? AND state IN ('CREATED', 'WAITING_FOR_RESPONSE') AND expires_at > ?"
-            " RETURNING *",
-            (request_id, now),
-        )
-        return _request(rows[0]) if rows else None
-
-    def close(
-        self, request_id: str, state: str, now: int, result: Iterable[Finding] | None = None
-    ) -> bool:
-        """Close an open request, once, together with its result; False when it was not open.
-
-        The nonce, state and key go with it. This one statement is why a response counts once,
-        however often and by how many workers it is received (row V02).
-        """
-        kept = json.dumps(findings.to_json(result)) if result is not None else None
-        closed = self._database.execute(
-            "UPDATE requests SET state = ?, closed_at = ?, result = ?,"
-            " nonce = NULL, response_state = NULL, response_key = NULL"
-            " WHERE id = ? AND state IN ('CREATED', 'WAITING_FOR_RESPONSE') AND expires_at > ?"
-            " RETURNING id",
-            (state, now, kept, request_id, now),
-        )
-        return bool(closed)
+        self.drop_unclaimed(now)
 
     def add_document(self, case_id: str, digest: str, finding: Finding) -> None:
         """Keep what came of a document; the same document again replaces it."""
@@ -227,12 +172,14 @@ class Store:
         )
 
     def findings_of(self, case_id: str) -> Sequence[Finding]:
-        """Everything found for a case, by requests and documents."""
+        """Everything found for a case, by requests, documents and what a resident collected."""
         rows = self._database.execute(
             "SELECT result FROM (SELECT result FROM requests"
-            "  WHERE case_id = ? AND result IS NOT NULL ORDER BY created_at, rowid)"
-            " UNION ALL SELECT finding FROM documents WHERE case_id = ?",
-            (case_id, case_id),
+            "  WHERE case_id = ? AND state = 'DONE' AND result NOT NULL ORDER BY created_at, rowid)"
+            " UNION ALL SELECT finding FROM documents WHERE case_id = ?"
+            " UNION ALL SELECT finding FROM shared_statements WHERE share_id IN"
+            "  (SELECT id FROM shares WHERE case_id = ?)",
+            (case_id, case_id, case_id),
         )
         return [each for row in rows for each in findings.from_json(json.loads(row["result"]))]
 
@@ -257,14 +204,6 @@ class Store:
         return RememberedList(**rows[0])
 
 
-# The state that a request has now: nobody needs to write down that its time is over.
-_REQUESTS: Final = (
-    "SELECT id, case_id, client_id, response_mode, query, nonce, response_state, response_key,"
-    " created_at, expires_at, CASE WHEN state IN ('CREATED', 'WAITING_FOR_RESPONSE')"
-    " AND expires_at <= ? THEN 'EXPIRED' ELSE state END AS state FROM requests"
-)
-
-
 def _person(person: Person | None) -> str | None:
     return json.dumps(person.to_json()) if person else None
 
@@ -278,20 +217,4 @@ def _case(row: Row) -> Case:
         created_at=row["created_at"],
         expires_at=row["expires_at"],
         partner=Person(**json.loads(row["partner"])) if row["partner"] else None,
-    )
-
-
-def _request(row: Row) -> Request:
-    return Request(
-        id=row["id"],
-        case_id=row["case_id"],
-        state=row["state"],
-        client_id=row["client_id"],
-        response_mode=row["response_mode"],
-        query=json.loads(row["query"]),
-        nonce=row["nonce"],
-        response_state=row["response_state"],
-        response_key=row["response_key"].encode() if row["response_key"] else None,
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
     )

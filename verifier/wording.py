@@ -36,6 +36,7 @@ from vckit.errors import (
 from verifier import sentences
 from verifier.findings import (
     ATTACHMENTS_DIFFER,
+    PRESENTER_MISMATCH,
     REVOKED,
     SUBJECT_MISMATCH,
     SUPERSEDED,
@@ -53,7 +54,7 @@ from verifier.grouping import (
     VERIFIED,
     WITHDRAWN,
 )
-from verifier.standings import MISSING, Standing
+from verifier.standings import DECLINED, MISSING, Standing
 
 _MONTHS: Final = (
     "januari",
@@ -108,6 +109,8 @@ def finding(reason: str, name: str, evidence: Evidence | None, speech: Speech) -
 
 def rejection(refused: Rejected, speech: Speech) -> str:
     """The sentence for what was not taken; who is on the scheme is not told to be off it."""
+    if refused.basis == "identity":
+        return sentences.identity(refused.reason, speech.translate)
     forged = refused.reason == UntrustedIssuerError.reason and refused.source.oin
     reason = _FORGED if forged else refused.reason
     return finding(reason, refused.source.name, refused.evidence, speech)
@@ -189,6 +192,10 @@ def _statement_sentences(_: Callable[..., str]) -> dict[str, str]:
         ),
         SUBJECT_MISMATCH: _(
             "De opgave van %(name)s gaat over een andere persoon. De bedragen tellen niet mee."
+        ),
+        PRESENTER_MISMATCH: _(
+            "De opgave van %(name)s gaat over een andere persoon dan de identiteitskaart die "
+            "erbij is gedeeld. De bedragen tellen niet mee."
         ),
         REPEATED: _("De opgave van %(name)s kwam meer dan één keer. Zij telt één keer mee."),
     }
@@ -320,5 +327,9 @@ def _standing_sentences(_: Callable[..., str]) -> dict[str, tuple[str, str]]:
         MISSING: (
             _("Van %(name)s is nog geen opgave gedeeld."),
             _("Haal de opgave op bij %(name)s, of voeg een document toe."),
+        ),
+        DECLINED: (
+            _("De opgave van %(name)s is niet gedeeld."),
+            _("Dat mag. Bespreek het, vraag het opnieuw of voeg een document toe."),
         ),
     }

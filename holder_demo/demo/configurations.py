@@ -76,7 +76,7 @@ def _issuer(municipality: material.Municipality, urls: Mapping[str, str]) -> str
 
 def _verifier(urls: Mapping[str, str]) -> str:
     about = {"name": material.VERIFIER_NAME, "oin": material.VERIFIER_OIN}
-    return _VERIFIER.format(**about, **_shared(urls, "verifier"))
+    return _VERIFIER.format(**about, **_shared(urls, "verifier"), wallet=urls["wallet"])
 
 
 def _wallet(urls: Mapping[str, str]) -> str:
@@ -103,6 +103,7 @@ _SCHEME = """
 file = "../scheme.json"
 operator_keys = ["../scheme-operator.jwk.json"]
 threshold = 1
+reload_seconds = 10
 """
 
 _ISSUER = """base_url = "{url}"
@@ -198,4 +199,8 @@ grace_seconds = 0
 [overview]
 stale_days = 30
 note_days = 7
+
+[[wallets]]
+name = "Demo-wallet"
+request_endpoint = "{wallet}/open"
 """

@@ -84,7 +84,7 @@ def _write(path: Path, data: bytes) -> None:
 def _root(now: int) -> Authority:
     """The demo's root; its key is forgotten, and chains leave the root itself out (HAIP 6.1.1)."""
     key = PrivateKey.generate(_ALGORITHM)
-    return x509.create_root("Demo-stam", key, now=now, days=AUTHORITY_DAYS), key
+    return x509.create_root(f"{x509.DEMO_PREFIX}stam", key, now=now, days=AUTHORITY_DAYS), key
 
 
 def _leaf(
@@ -112,7 +112,11 @@ def _issuer_entry(
     keys = folder / municipality.slug / "keys"
     authority_key = PrivateKey.generate(_ALGORITHM)
     authority = x509.create_authority(
-        f"Demo-CA {municipality.name}", authority_key, now=now, days=AUTHORITY_DAYS, root=root
+        f"{x509.DEMO_PREFIX}CA {municipality.name}",
+        authority_key,
+        now=now,
+        days=AUTHORITY_DAYS,
+        root=root,
     )
     for purpose in ("credential", "seal"):
         key = PrivateKey.generate(_ALGORITHM)
@@ -131,6 +135,7 @@ def _issuer_entry(
         "dids": [web.of(url)],
         "uitgevers": [url],
         "certificaten": [x509.digest(authority)],
+        "aki": [x509.authority_key_identifier(leaf)],
         "soorten": ["schuldenopgave"],
         "start_url": url,
     }
@@ -141,7 +146,7 @@ def _verifier_entry(folder: Path, url: str, root: Authority, now: int) -> dict[s
     keys = folder / "verifier" / "keys"
     authority_key = PrivateKey.generate(_ALGORITHM)
     authority = x509.create_authority(
-        "Demo-CA schuldhulp", authority_key, now=now, days=AUTHORITY_DAYS, root=root
+        f"{x509.DEMO_PREFIX}CA schuldhulp", authority_key, now=now, days=AUTHORITY_DAYS, root=root
     )
     leafs = []
     for purpose in ("request", "report"):
@@ -166,6 +171,7 @@ def _scheme(base_url: str, entries: list[dict[str, Any]], now: int, version: int
         "iat": now,
         "exp": now + SCHEME_SECONDS,
         "versie": version,
+        "demo": True,
         "basis": base_url,
         "context": _document(f"{base_url}/contexts/v1", contexts.own("context/v1")),
         "schemas": [_document(f"{base_url}/{_SCHEMA}", contexts.own(_SCHEMA))],

@@ -116,7 +116,7 @@ class CounsellorVisit:
 
     def request_link(self) -> str:
         """Give the link for the resident's wallet."""
-        page = expect_ok(self.browser.open(self.case_url))
+        page = expect_ok(self.browser.open(f"{self.case_url}?script=nee"))
         return page.link(start="openid4vp:")
 
     def upload(self, name: str, pdf: bytes) -> Page:

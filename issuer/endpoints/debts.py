@@ -4,7 +4,7 @@ import flask
 
 import contexts.vocabulary
 from issuer import resident
-from issuer.endpoints import running, visitor
+from issuer.endpoints import returning, running, visitor
 from vckit.adapters.flask import look, oidc
 
 blueprint = flask.Blueprint("debts", __name__)
@@ -12,7 +12,9 @@ blueprint = flask.Blueprint("debts", __name__)
 
 @blueprint.get("/")
 def start() -> str | flask.Response:
-    """What this is, and the way in; who is logged in goes on at once."""
+    """What this is, and the way in; who is logged in or was sent here goes on at once."""
+    if address := returning.address_for_arrival():
+        return _see(address)
     if oidc.current_person() is not None:
         return _see(flask.url_for("debts.show"))
     return flask.render_template("start.html", contact=running.services().config.contact)

@@ -14,6 +14,8 @@ from vckit.openid4vci.credential import CredentialRequestDenied
 from vckit.sealed_pdf.stamping import TimeStampError
 
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
+# Why a document can't be made now.
+REFUSALS: Final = (CredentialRequestDenied, TimeStampError)
 
 blueprint = flask.Blueprint("document", __name__)
 
@@ -39,14 +41,17 @@ def answer(make_pdf: Callable[[Language], bytes]) -> Any:
     language = next((one for one in LANGUAGES if one == wish), LANGUAGES[0])
     try:
         pdf = make_pdf(language)
-    except CredentialRequestDenied:
-        return _explain()
-    except TimeStampError:
-        return _explain_later()
+    except REFUSALS as error:
+        return explain(error)
     response = flask.Response(pdf, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=_file_name())
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def explain(error: Exception) -> tuple[str, int]:
+    """The page for one of REFUSALS."""
+    return _explain_later() if isinstance(error, TimeStampError) else _explain()
 
 
 def _explain() -> tuple[str, int]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import flask
 from werkzeug.exceptions import NotFound
 
-from issuer.config import GENERAL, Profile
+from issuer.config import GENERAL
 from issuer.endpoints import running, visitor
 from issuer.store.offers import OfferedState
 from vckit.adapters.flask import oidc
@@ -51,11 +51,18 @@ def show() -> flask.Response:
 @oidc.login_required
 def make() -> Any:
     """Make an offer; an earlier one of this log-in is void."""
-    person = visitor.require_self()
-    flask.session[_OFFER] = running.services().offering.on_page(
-        person, visitor.login_id(), _chosen_profile(), running.now()
-    )
+    new_offer(_chosen_profile())
     return flask.redirect(flask.url_for("wallet.show"), 303)
+
+
+def new_offer(profile: str) -> str:
+    """Make an offer for the person who is logged in, and remember it; gives its id."""
+    person, offering = visitor.require_self(), running.services().offering
+    offer_id = offering.on_page(
+        person, visitor.login_id(), offering.profile(profile), running.now()
+    )
+    flask.session[_OFFER] = offer_id
+    return offer_id
 
 
 @blueprint.post("/app/intrekken")
@@ -71,11 +78,11 @@ def withdraw() -> Any:
     return flask.redirect(flask.url_for("wallet.show"), 303)
 
 
-def _chosen_profile() -> Profile:
+def _chosen_profile() -> str:
     """That of the wallet picked by name, else the general one."""
     services, picked = running.services(), flask.request.form.get("wallet", "")
     named = {wallet.name: wallet.profile for wallet in services.config.wallets}
-    return services.offering.profile(named.get(picked, GENERAL))
+    return named.get(picked, GENERAL)
 
 
 def _links(state: OfferedState) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from holder_demo.demo.browser import Browser, Form, expect_ok, log_in
+from holder_demo.demo.browser import Browser, Form, Page, expect_ok, log_in
 from holder_demo.demo.world import World
 from holder_demo.persons import Person
 from tests.attacks.exchange import Answer, post, send
@@ -41,34 +41,42 @@ class Counsellor:
         # A form makes one case; another id makes it another form.
         fresh = {"case": secrets.token_hex(16)}
         page = expect_ok(self.browser.submit(self.form, {**stated, **fresh}))
-        return Case(self, page.url, page.link(start="openid4vp:"))
+        return Case(self, page.url)
 
 
 @dataclass
 class Case:
     """A case at its pages. Attacks begin with `ask` and end with `answer` or `upload`.
 
-    `unasked` is the link of the question that came with the case, until it is used.
+    `asked` tells whether the question that came with the case was used.
     """
 
     counsellor: Counsellor
     url: str
-    unasked: str = ""
+    asked: bool = False
 
     def ask(self) -> VerifiedRequest:
         """What a wallet reads of the case's question; asked again where it was used."""
-        link, self.unasked = self.unasked or self._asked_again(), ""
-        return fetch(link)
+        return fetch(self.new_link())
 
-    def _asked_again(self) -> str:
-        form = Form(f"{self.url}/vraag", "post", [("csrf_token", self.counsellor.token)])
-        page = expect_ok(self.counsellor.browser.submit(form))
-        return page.link(start="openid4vp:")
+    def new_link(self) -> str:
+        """The link of a question that nobody fetched yet."""
+        if self.asked:
+            self.press("vraag")
+        self.asked = True
+        return self.link()
 
-    def link(self) -> str:
-        """The link of the question that is open now."""
-        page = expect_ok(self.counsellor.browser.open(self.url))
-        return page.link(start="openid4vp:")
+    def press(self, action: str, **values: str) -> Page:
+        """Send a form of the case's page."""
+        fields = [("csrf_token", self.counsellor.token), *values.items()]
+        return expect_ok(
+            self.counsellor.browser.submit(Form(f"{self.url}/{action}", "post", fields))
+        )
+
+    def link(self, *, scripted: bool = False) -> str:
+        """The link of the question that is open now; by default of a page without scripts."""
+        address = self.url if scripted else f"{self.url}?script=nee"
+        return expect_ok(self.counsellor.browser.open(address)).link(start="openid4vp:")
 
     def report(self) -> dict[str, Any]:
         """The overview as JSON."""

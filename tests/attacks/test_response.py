@@ -6,11 +6,13 @@ from collections import Counter
 
 import pytest
 
+from holder_demo.demo.material import MUNICIPALITIES
 from tests.attacks import forging
 from tests.attacks.counsellor import (
     QUERY_ID,
     Counsellor,
     encrypted,
+    fetch,
     post_form,
     presented,
     respond,
@@ -24,6 +26,7 @@ from vckit.openid4vp import response
 pytestmark = pytest.mark.services
 
 PARALLEL = 50
+BOXTEL_OIN, GESTEL_OIN = (one.oin for one in MUNICIPALITIES)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +73,7 @@ def refused(case, cards):
 def taken(case, cards):
     asked = case.ask()
     answer = respond(asked, *presented(asked, *cards))
-    assert (answer.status, answer.json()) == (200, {})
+    assert (answer.status, set(answer.json())) == (200, {"redirect_uri"})
     assert len(case.report()["groups"]["verified"]) == len(cards)
 
 
@@ -217,6 +220,39 @@ def test_V08_a_vp_token_has_its_shape(cards, refused, shape):
         return post_form(asked, encrypted(asked, members))
 
     refused(shaped)
+
+
+@pytest.fixture
+def alone(case):
+    """The question to the first municipality alone, which takes one card."""
+
+    def ask():
+        case.press("vraag", organisatie=BOXTEL_OIN)
+        return fetch(case.link())
+
+    return ask
+
+
+def test_V08_several_cards_are_no_answer_where_one_was_asked(case, cards, alone):
+    asked = alone()
+    response_refused(respond(asked, *presented(asked, *cards)))
+    assert case.report()["state"] == "FAILED"
+    assert case.report()["groups"]["verified"] == []
+    asked = alone()
+    assert respond(asked, *presented(asked, cards[0])).status == 200
+    assert len(case.report()["groups"]["verified"]) == 1
+
+
+def test_row_5_one_organisation_after_the_other_and_one_is_declined(case, cards, alone):
+    asked = alone()
+    assert respond(asked, *presented(asked, cards[0])).status == 200
+    case.press("vraag", organisatie=GESTEL_OIN)
+    asked = fetch(case.link())
+    assert post_form(asked, response.build_error("access_denied", asked.state)).status == 200
+    report = case.report()
+    states = {one["oin"]: one["state"] for one in report["organisations"]}
+    assert states == {BOXTEL_OIN: "verified", GESTEL_OIN: "declined"}
+    assert report["totals"]["outstanding"] == report["groups"]["verified"][0]["outstanding"]
 
 
 def test_V14_a_statement_without_its_holder_is_refused(cards, refused):

@@ -39,12 +39,18 @@ def width(request):
 
 @pytest.fixture
 def visitor(chromium, width, world):
-    """Make somebody with a browser of their own; everything they see is judged by `look`."""
+    """Make somebody with a browser of their own; everything they see is judged by `look`.
+
+    `kept` is what a browser that was closed had kept (`Visitor.close`).
+    """
     opened = []
 
-    def open_browser():
+    def open_browser(kept=None):
         context = chromium.new_context(
-            viewport={"width": width, "height": 800}, locale="nl-NL", timezone_id="Europe/Amsterdam"
+            viewport={"width": width, "height": 800},
+            locale="nl-NL",
+            timezone_id="Europe/Amsterdam",
+            storage_state=kept,
         )
         opened.append(context)
         return Visitor(context.new_page(), width, set(world.urls.values()))
@@ -72,6 +78,12 @@ class Visitor:
     def press(self, selector):
         self.page.locator(selector).first.click()
         self.page.wait_for_load_state()
+
+    def close(self):
+        """Close the browser; gives what it keeps: cookies of a session are gone."""
+        state = self.page.context.storage_state()
+        self.page.context.close()
+        return {**state, "cookies": [one for one in state["cookies"] if one["expires"] > 0]}
 
     def look(self, name):
         """Judge the page that is open, and keep its picture where SCREENSHOTS names a folder."""

@@ -21,7 +21,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def wallet(setting, store):
-    return Wallet(store, setting.network, lambda _now, _minimum: setting.scheme)
+    return Wallet(store, setting.network, lambda _now: setting.scheme)
 
 
 @pytest.fixture

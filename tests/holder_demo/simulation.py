@@ -292,6 +292,7 @@ class Counsellor:
     answers: list = field(default_factory=list)
     redirect_uri: str | None = None
     by_did: bool = False
+    by_host: bool = False
     uses: tuple = ("authentication",)
 
     def __post_init__(self):
@@ -304,6 +305,9 @@ class Counsellor:
     def client_id(self):
         if self.by_did:
             return client_id.decentralized_identifier_client_id(self.did)
+        if self.by_host:
+            host = self.url.removeprefix("https://")
+            return client_id.x509_san_dns_client_id(self.participant.leaf, host)
         return client_id.x509_hash_client_id(self.participant.leaf)
 
     def entry(self):
@@ -358,10 +362,12 @@ class Counsellor:
         self.answers.append(
             response.read(
                 given["form"],
-                response_mode=self.response_mode,
-                state="state-1",
-                private_key=self.response_key,
-                kid=self.response_key.public.thumbprint(),
+                response.Asked(
+                    self.response_mode,
+                    "state-1",
+                    self.response_key,
+                    self.response_key.public.thumbprint(),
+                ),
             )
         )
         return json(response.answer(self.redirect_uri))

@@ -178,14 +178,28 @@ def test_h10_a_stranger_gets_nothing_by_yes_alone(run, setting, folder):
     assert len(setting.counsellor.presentations()["rijk"]) == 1
 
 
-def test_an_older_scheme_than_one_seen_before_stops_everything(run, setting, folder):
-    entries = [setting.boxtel.entry(), setting.counsellor.entry()]
-    newer = participants.scheme_payload(*entries, versie=9)
-    (folder / "scheme.json").write_bytes(trust.sign_scheme(newer, [setting.operator]))
+def test_T05_an_older_scheme_than_one_seen_before_changes_nothing(run, setting, folder):
+    """The older one knows the verifier, the newer one that was seen does not."""
     run("accept", setting.boxtel.link())
-    older = participants.scheme_payload(*entries, versie=8)
-    (folder / "scheme.json").write_bytes(trust.sign_scheme(older, [setting.operator]))
-    assert "older" in run("accept", setting.boxtel.link(), status=cli.EXIT_USAGE).err
+    newer = participants.scheme_payload(setting.boxtel.entry(), versie=9)
+    (folder / "scheme.json").write_bytes(trust.sign_scheme(newer, [setting.operator]))
+    run("present", setting.counsellor.link(), "--yes", status=1)
+    entries = [setting.boxtel.entry(), setting.counsellor.entry()]
+    for version, told in ((8, "older"), (9, "other_content")):
+        offered = participants.scheme_payload(*entries, versie=version)
+        (folder / "scheme.json").write_bytes(trust.sign_scheme(offered, [setting.operator]))
+        heard = run("present", setting.counsellor.link(), "--yes", status=1).err
+        assert "WARNING: nobody of the scheme asks this" in heard
+        assert f'"reason": "{told}"' in heard
+    offered = participants.scheme_payload(*entries, versie=10)
+    (folder / "scheme.json").write_bytes(trust.sign_scheme(offered, [setting.operator]))
+    run("present", setting.counsellor.link(), "--yes")
+
+
+def test_T05_a_wallet_that_never_saw_a_good_scheme_does_nothing(run, setting, folder):
+    (folder / "scheme.json").write_bytes(b"{}")
+    heard = run("accept", setting.boxtel.link(), status=cli.EXIT_USAGE).err
+    assert "not signed as its operators sign" in heard
 
 
 def test_a_wrong_pin_opens_nothing(run, setting, monkeypatch):

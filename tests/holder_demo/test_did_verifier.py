@@ -33,7 +33,7 @@ def stranger(tmp_path):
     setting = simulation.setting(strangers=True)
     setting.counsellor.by_did = True
     store = keystore.create(tmp_path / "w", "1234")
-    return setting, Wallet(store, setting.network, lambda _now, _minimum: setting.scheme)
+    return setting, Wallet(store, setting.network, lambda _now: setting.scheme)
 
 
 def ask(wallet, counsellor):

@@ -233,3 +233,44 @@ def test_wrong_settings_are_named(settings_file, change, named):
     with pytest.raises(ConfigurationError) as error:
         digid.load_settings(settings_file)
     assert named in str(error.value)
+
+
+def ask(browser, **more):
+    return browser.get("/oauth2/authorize", base_url=BASE, query_string=asking(**more))
+
+
+def test_one_log_in_serves_the_next_service_too(browser):
+    assert "Kies wie u bent" in ask(browser).text
+    assert choose(browser, RESIDENT.login).status_code == 302
+    again = ask(browser, state="another")
+    assert again.status_code == 302
+    back = parse_qs(urlsplit(again.location).query)
+    assert back["state"] == ["another"]
+    assert back["code"]
+    assert ask(browser).status_code == 302  # and the one after it
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"prompt": "login"},
+        {"client_id": "verifier", "redirect_uri": "http://localhost:8110/inloggen/terug"},
+    ],
+)
+def test_a_service_that_asks_anew_or_admits_others_is_not_served_by_it(browser, more):
+    choose(browser, RESIDENT.login)
+    assert "Kies wie u bent" in ask(browser, **more).text
+    assert ask(browser).status_code == 302
+
+
+def test_a_log_in_is_forgotten_when_it_was_not_used_for_long(browser, monkeypatch):
+    choose(browser, RESIDENT.login)
+    monkeypatch.setattr(digid, "VISIT_SECONDS", 0)
+    assert "Kies wie u bent" in ask(browser).text
+
+
+def test_a_refusal_and_an_unknown_service_are_no_log_in(browser):
+    browser.post("/oauth2/authorize", base_url=BASE, query_string=asking(), data={"action": "deny"})
+    assert "Kies wie u bent" in ask(browser).text
+    choose(browser, RESIDENT.login)
+    assert ask(browser, client_id="nobody").status_code == 400

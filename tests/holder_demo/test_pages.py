@@ -1,6 +1,7 @@
 """The wallet's pages, used as a person does (security.md rows H01, H10, H14, G19)."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -70,7 +71,7 @@ def moment():
 def make_app(tmp_path, moment):
     def make(setting):
         def opening(_config, store):
-            return Wallet(store, setting.network, lambda _now, _minimum: setting.scheme)
+            return Wallet(store, setting.network, lambda _now: setting.scheme)
 
         settings = holder_config.Config(
             base_url=BASE,
@@ -187,11 +188,9 @@ def test_h01_a_link_of_a_stranger_is_explained_and_nobody_is_contacted(person, s
 def test_opening_an_address_contacts_nobody(person, setting):
     person.unlock()
     link = setting.boxtel.link().partition("?")[2]
-    assert "Er is nog niets gedeeld" in person.open(f"/open?{link}")
+    assert "Er wordt nog niets bewaard" in person.open(f"/open?{link}")
+    assert "Gemeente Boxtel wil u een kaart geven" in person.page.text
     assert setting.network.requests == []
-    [offered] = re.findall(r'name="link" value="([^"]+)"', person.page.text)
-    shown = person.send("/link", link=offered.replace("&amp;", "&"))
-    assert "Gemeente Boxtel wil u een kaart geven" in shown
 
 
 def test_who_asks_why_and_exactly_what_goes_is_shown(person, setting):
@@ -461,3 +460,78 @@ def test_h10_a_stranger_by_did_needs_more_than_the_first_button_too(make_app):
     assert "Niemand kent wie dit vraagt" in person.ask(setting.counsellor.link())
     person.send(person.action("beslissen"), besluit="ja", **person.ticked())
     assert setting.counsellor.answers[-1].error == "access_denied"
+
+
+STARTS = "https://begin.example"
+
+
+@pytest.fixture
+def traveller(make_app, setting):
+    """Somebody with an empty wallet, in a scheme that tells where one begins."""
+    known = [
+        replace(one, start_url=f"{STARTS}/{one.oin}") if "issuer" in one.roles else one
+        for one in setting.scheme.organisations
+    ]
+    scheme = replace(setting.scheme, organisations=tuple(known))
+    person = Person(make_app(replace(setting, scheme=scheme)).test_client())
+    person.unlock()
+    return person
+
+
+def fetch_on_the_way(person, link):
+    """As when an organisation's page opens the wallet: who gives it, then the card."""
+    person.open(f"/open?{link.partition('?')[2]}")
+    return person.send(person.action("bekijken"))
+
+
+def test_an_empty_wallet_leads_past_the_organisations_and_back_to_the_question(traveller, setting):
+    shown = traveller.ask(setting.counsellor.link())
+    assert "Haal op bij Gemeente Boxtel" in shown
+    assert "terug=http%3A%2F%2Flocalhost%3A8120%2Fopen" in shown
+    shown = fetch_on_the_way(traveller, setting.boxtel.link())
+    assert "Wilt u deze kaart bewaren?" in shown
+    shown = traveller.send(traveller.action("beslissen"), besluit="verder")
+    assert "verder naar Gemeente Sint-Michielsgestel" in shown
+    assert traveller.page.headers["Refresh"].startswith(f"0; url={STARTS}/")
+    shown = fetch_on_the_way(traveller, setting.other.link())
+    assert "en verder naar" not in shown
+    shown = traveller.send(traveller.action("beslissen"), besluit="bewaren")
+    assert "Kaart van Gemeente Boxtel" in shown
+    assert "Kaart van Gemeente Sint-Michielsgestel" in shown
+    traveller.send(traveller.action("beslissen"), besluit="ja", **traveller.ticked())
+    assert len(setting.counsellor.presentations()) == 1
+    assert "Haal de kaart op" in fetch_on_the_way(traveller, setting.boxtel.link())
+
+
+def test_who_keeps_a_card_and_stops_there_is_back_at_the_question(traveller, setting):
+    traveller.ask(setting.counsellor.link())
+    fetch_on_the_way(traveller, setting.boxtel.link())
+    shown = traveller.send(traveller.action("beslissen"), besluit="bewaren")
+    assert "Kaart van Gemeente Boxtel" in shown
+    assert "Haal op bij Gemeente Sint-Michielsgestel" in shown
+
+
+def test_a_code_of_the_organisation_is_still_asked_on_the_way(traveller, setting):
+    setting.boxtel.tx_code = "123456"
+    traveller.ask(setting.counsellor.link())
+    assert 'name="code"' in fetch_on_the_way(traveller, setting.boxtel.link())
+
+
+def test_a_question_that_is_gone_leads_to_the_cards(traveller):
+    assert "Mijn kaarten" in traveller.open("/verzoek/weg/verder?verder=ja")
+
+
+@pytest.mark.parametrize("address", ["https://schuldhulp.example/klaar?response_code=1", None])
+def test_the_verifier_s_address_is_gone_to_when_it_is_its_own(person, setting, address):
+    """OpenID4VP 1.0 8.2: the wallet leads its person there."""
+    setting.counsellor.redirect_uri = address or "https://elders.example/x"
+    person.unlock()
+    person.receive(setting.boxtel.link())
+    person.ask(setting.counsellor.link())
+    own = f"form-action 'self' {setting.counsellor.url}"
+    assert own in person.page.headers["Content-Security-Policy"]
+    token = re.search(r'name="csrf_token" value="([^"]+)"', person.page.text).group(1)
+    filled = {"csrf_token": token, "besluit": "ja", **person.ticked()}
+    answer = person.client.post(person.action("beslissen"), base_url=BASE, data=filled)
+    assert answer.status_code == 303
+    assert (answer.location == address) == bool(address)

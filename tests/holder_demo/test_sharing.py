@@ -8,6 +8,7 @@ from holder_demo.sharing import DeclinedForSafetyError, address_of
 from tests.holder_demo import simulation
 from tests.holder_demo.simulation import NOW, VERIFIER, json
 from tests.vckit import participants
+from vckit import x509
 from vckit.errors import CryptographicSecurityError, MalformedValueError, VerificationError
 from vckit.formats import dc_sd_jwt
 from vckit.keys import PrivateKey
@@ -173,7 +174,7 @@ def test_h10_an_asker_who_is_not_on_the_scheme_has_no_name(tmp_path):
 
     setting = simulation.setting(strangers=True)
     store = keystore.create(tmp_path / "w", "1234")
-    wallet = Wallet(store, setting.network, lambda _now, _minimum: setting.scheme)
+    wallet = Wallet(store, setting.network, lambda _now: setting.scheme)
     question = ask(wallet, setting.counsellor)
     assert question.verifier is None
     assert question.request.client_id == setting.counsellor.client_id
@@ -304,3 +305,119 @@ def test_where_the_person_goes_on_is_given_when_the_verifier_says_so(
     assert share(wallet, counsellor) == counsellor.redirect_uri
     counsellor.redirect_uri = "javascript:alert(1)"
     assert share(wallet, counsellor) is None
+
+
+def test_a_verifier_in_the_name_of_its_host_is_answered(wallet, setting, counsellor, receive):
+    counsellor.by_host = True
+    receive(setting.boxtel)
+    share(wallet, counsellor)
+    [text] = counsellor.presentations()["rijk"]
+    assert proven(counsellor, setting.boxtel, text)
+
+
+def test_H04_who_has_a_host_is_answered_there_alone(wallet, counsellor):
+    counsellor.by_host = True
+    counsellor.signed_changes = {"response_uri": "https://elders.example/response"}
+    with pytest.raises(MalformedValueError):
+        ask(wallet, counsellor)
+
+
+KIND = "https://w3id.org/blauwe-knop/v1#vraag"
+PURPOSE = "Een overzicht van schulden maken."
+
+
+def telling(counsellor, data, kind=KIND):
+    counsellor.signed_changes = {"verifier_info": [{"format": kind, "data": data}]}
+
+
+def test_the_check_code_and_purpose_of_a_known_verifier_are_told(wallet, counsellor):
+    telling(counsellor, {"controlecode": "0417", "doel": PURPOSE})
+    question = ask(wallet, counsellor)
+    assert question.summary()["check_code"] == "0417"
+    assert not question.is_otherwise_told
+
+
+def test_H10_another_purpose_than_the_scheme_attests_is_noticed(wallet, counsellor):
+    telling(counsellor, {"doel": "Een hypotheek verkopen"})
+    question = ask(wallet, counsellor)
+    assert question.is_otherwise_told
+    assert question.summary()["purpose"] == PURPOSE
+
+
+@pytest.mark.parametrize(
+    "data", ["tekst", [], {"controlecode": 417}, {"controlecode": "<b>"}, {"controlecode": "12345"}]
+)
+def test_what_a_verifier_tells_in_another_shape_is_not_shown(wallet, counsellor, data):
+    telling(counsellor, data)
+    assert ask(wallet, counsellor).check_code == ""
+
+
+def test_what_a_verifier_tells_in_another_form_is_ignored(wallet, counsellor):
+    telling(counsellor, {"controlecode": "0417"}, kind="jwt")
+    assert ask(wallet, counsellor).told == {}
+
+
+def test_H10_a_stranger_tells_nothing_of_itself(wallet, counsellor, setting):
+    telling(counsellor, {"controlecode": "0417", "doel": PURPOSE})
+    counsellor.participant = participants.participant(VERIFIER)
+    question = ask(wallet, counsellor)
+    assert (question.verifier, question.told, question.check_code) == (None, {}, "")
+    assert setting.counsellor is counsellor
+
+
+def plain(counsellor, municipality, scheme):
+    """The question of the plain dialect, for one organisation."""
+    leaf = municipality.participant.leaf
+    terms = ("geslachtsnaam", "voornamen", "geboortedatum", "totaal_openstaand", "vorderingen")
+    counsellor.query = {
+        "credentials": [
+            {
+                "id": "opgave",
+                "format": "dc+sd-jwt",
+                "meta": {"vct_values": [scheme.vct("schuldenopgave")]},
+                "claims": [{"path": [term]} for term in terms],
+                "trusted_authorities": [
+                    {"type": "aki", "values": [x509.authority_key_identifier(leaf)]}
+                ],
+            }
+        ]
+    }
+
+
+def test_the_plain_dialect_is_answered_with_the_card_of_that_organisation(
+    wallet, setting, counsellor, receive
+):
+    receive(setting.boxtel)
+    receive(setting.other)
+    for municipality in (setting.boxtel, setting.other):
+        plain(counsellor, municipality, setting.scheme)
+        share(wallet, counsellor)
+        [text] = counsellor.presentations()["opgave"]
+        assert dc_sd_jwt.unverified_issuer(text).iss == municipality.url
+        claims = proven(counsellor, municipality, text).claims
+        assert len(claims["vorderingen"]) == claims["aantal_vorderingen"]
+        assert "bsn" not in claims
+        assert not [debt for debt in claims["vorderingen"] if "inlichtingenplicht" in debt]
+
+
+def test_H19_of_one_organisation_there_may_be_no_card_and_another_is_declined_alike(
+    wallet, setting, counsellor, receive
+):
+    receive(setting.boxtel)
+    for municipality in (setting.boxtel, setting.other):
+        plain(counsellor, municipality, setting.scheme)
+        question = ask(wallet, counsellor)
+        assert bool(wallet.propose(question, now=NOW)) is (municipality is setting.boxtel)
+        wallet.decline(question, now=NOW)
+        assert counsellor.answers[-1] == ErrorResponse("access_denied", "state-1")
+
+
+def test_an_array_that_is_asked_whole_can_still_be_given_in_part(
+    wallet, setting, counsellor, receive
+):
+    receive(setting.boxtel)
+    plain(counsellor, setting.boxtel, setting.scheme)
+    share(wallet, counsellor, lambda shares: [share.without((), [1]) for share in shares])
+    [text] = counsellor.presentations()["opgave"]
+    claims = proven(counsellor, setting.boxtel, text).claims
+    assert [debt["saldo"] for debt in claims["vorderingen"]] == [42_900]

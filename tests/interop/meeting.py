@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.journeys.actors import Case
 
 MODES = ("direct_post", "direct_post.jwt")
-PREFIXES = ("x509_hash", "decentralized_identifier")
+PREFIXES = ("x509_hash", "x509_san_dns", "decentralized_identifier")
 # How a request says to be answered, and in what name it is asked.
 WAYS = tuple(itertools.product(MODES, PREFIXES))
 

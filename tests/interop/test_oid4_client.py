@@ -1,4 +1,4 @@
-"""A wallet on Digital Bazaar's oid4-client: it may present, and is refused a card.
+"""A wallet on Digital Bazaar's oid4-client: it may present, and is refused a card of ours.
 
 Its key proofs have no `typ` and no `iat` (OpenID4VCI 1.0 Appendix F.1 wants both).
 """
@@ -6,10 +6,12 @@ Its key proofs have no `typ` and no `iat` (OpenID4VCI 1.0 Appendix F.1 wants bot
 import pytest
 
 from tests.interop.issuing import ISSUED, Holding, Stranger, publish_lists
-from tests.interop.meeting import MODES
+from tests.interop.meeting import WAYS, outstanding
+from tests.interop.peer import RefusedError
 from tests.journeys.actors import BOXTEL
 
-KIND = ISSUED["Digital Bazaar, eddsa-rdfc-2022"]
+# What its suites sign and it holds.
+CARDS = [name for name in ISSUED if name.startswith("Digital Bazaar")]
 
 
 def test_its_key_proof_is_refused(scene, strangers):
@@ -19,16 +21,38 @@ def test_its_key_proof_is_refused(scene, strangers):
     assert told == {"status": 400, "error": "invalid_proof", "typ": None, "iat": None}
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_it_presents_a_card(scene, strangers, meeting, mode):
-    office = Stranger(strangers("office"), meeting.elsewhere)
+@pytest.fixture(params=CARDS)
+def carried(request, scene, strangers, meeting):
+    """A card of the organisation elsewhere that its wallet holds, with the holder's key."""
+    office, kind = Stranger(strangers("office"), meeting.elsewhere), ISSUED[request.param]
     publish_lists(office)
-    wallet, person = strangers("oid4_client"), scene.world.residents[3]
-    made = wallet.call("makeHolder", algorithm="EdDSA")
-    credential = KIND.issue(office, Holding(person, made["holder"], made["jwk"]))
-    case = scene.case(person, "--organisation", "Gemeente Elders", "--response-mode", mode)
-    query = "schuldenopgave_ldp"
-    wallet.call("present", link=case.link, credential=credential, jwk=made["jwk"], id=query)
-    result = case.result()
-    assert result["findings"] == [], result["findings"]
-    assert result["totals"]["outstanding"] == 42_900
+    made = strangers("oid4_client").call("makeHolder", algorithm=kind.algorithm)
+    holding = Holding(scene.world.residents[3], made["holder"], made["jwk"])
+    return {"credential": kind.issue(office, holding), "jwk": made["jwk"]}
+
+
+def ask(scene, mode, prefix):
+    how = ("--response-mode", mode, "--client-id", prefix, "--organisation", "Gemeente Elders")
+    return scene.case(scene.world.residents[3], *how)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_it_presents_a_card(scene, strangers, carried, way):
+    mode, prefix = way
+    case = ask(scene, mode, prefix)
+    wallet, query = strangers("oid4_client"), "schuldenopgave_ldp"
+    answered = wallet.call("present", link=case.link, id=query, **carried)
+    assert answered["mode"] == mode
+    assert answered["audience"].startswith(f"{prefix}:")
+    assert outstanding(case) == 42_900
+
+
+@pytest.mark.parametrize(
+    ("prefix", "why"),
+    [("x509_hash", "toBER"), ("decentralized_identifier", '"kid" parameter')],
+)
+def test_left_to_itself_it_opens_no_question_by_these_prefixes(scene, strangers, prefix, why):
+    """Its own faults, seen again here: were they mended, `peers/oid4_client.mjs` could be too."""
+    case = ask(scene, "direct_post", prefix)
+    with pytest.raises(RefusedError, match=why):
+        strangers("oid4_client").call("openAlone", link=case.link)

@@ -14,6 +14,7 @@ COMMANDS = (
     "init",
     "check-config",
     "serve",
+    "scheme-entry",
     "import",
     "status",
     "unreachable",
@@ -366,3 +367,16 @@ def test_check_config_looks_at_where_sources_are(town, run, more, message):
     town.config_path.write_text(f"{towns.SETTINGS.rstrip()}\n{more}\n", "utf-8")
     status, _, err = run("check-config")
     assert (status, message in err) == (2, True), err
+
+
+@pytest.mark.parametrize("options", [(), ("--authority",)])
+def test_its_own_entry_brings_it_on_a_scheme(town, run, run_json, options):
+    entry = run_json("scheme-entry", *options)
+    assert entry["naam"] == town.config.organisation.name
+    assert (entry["rol"], entry["demo"]) == (["issuer"], True)
+    status, out, _ = run("scheme-entry", *options)
+    assert (status, json.loads(out)) == (0, entry)
+    towns.resign(town, members={"demo": True, "organisaties": [entry]})
+    assert run("check-config")[0] == 0
+    towns.resign(town, members={"organisaties": [{**entry, "certificaten": ["A" * 43]}]})
+    assert run("check-config")[0] == cli.EXIT_USAGE

@@ -30,19 +30,44 @@ def test_without_a_seal_there_are_no_documents(town):
 
 def test_T05_without_a_scheme_of_the_operator_nothing_starts(town):
     towns.resign(town)
-    assert opened(town)
-    scheme = (town.folder / "scheme.json").read_bytes()
+    path = town.folder / "scheme.json"
+    scheme = path.read_bytes()
     for spoiled in (b"", scheme[:-10], scheme.replace(b'"signatures"', b'"x"')):
-        (town.folder / "scheme.json").write_bytes(spoiled)
+        path.write_bytes(spoiled)
         with pytest.raises(ConfigurationError):
             opened(town)
-    (town.folder / "scheme.json").unlink()
+    path.unlink()
     with pytest.raises(ConfigurationError, match="unreadable"):
         opened(town)
+    path.write_bytes(scheme)
+    assert opened(town)
+
+
+def test_T05_with_the_last_good_scheme_it_goes_on_whatever_is_offered(town, capsys):
+    good = opened(town).scheme
+    (town.folder / "scheme.json").write_bytes(b"[]")
+    services = opened(town)
+    assert services.scheme == good
+    assert services.schemes.trouble.reason == "unsigned"
+    assert '"event": "scheme_refused"' in capsys.readouterr().err
 
 
 def test_T05_an_expired_scheme_stops_the_start(town):
     town.clock.now += 301 * towns.DAY
+    with pytest.raises(ConfigurationError, match="expired"):
+        opened(town)
+
+
+def test_T05_who_starts_a_service_needs_a_scheme_that_has_not_ended(town):
+    """A worker of one that runs goes on for the grace; to start with is another thing."""
+    until = town.clock.now + 10 * towns.DAY
+    towns.resign(town, members={"exp": until})
+    setup.check(town.config, town.clock.now)
+    town.clock.now = until + towns.DAY
+    assert opened(town).schemes.trouble.reason == "expired"
+    with pytest.raises(ConfigurationError, match="expired"):
+        setup.check(town.config, town.clock.now)
+    town.clock.now = until + 7 * towns.DAY
     with pytest.raises(ConfigurationError, match="expired"):
         opened(town)
 
@@ -187,3 +212,48 @@ def test_a_key_that_is_no_file_makes_no_legacy_form():
 
     with pytest.raises(ConfigurationError, match="legacy_vc11"):
         require_private(Elsewhere())
+
+
+def test_a_newer_scheme_holds_while_the_service_runs(town):
+    operator = towns.resign(town)
+    app = town.app()
+    client = app.test_client()
+    path = "/.well-known/openid-credential-issuer"
+    assert "/vct/schuldenopgave/1" in client.get(path).text
+    base = "https://later.example"
+    later = {"versie": 2, "vct": [{"url": f"{base}/vct/schuldenopgave/1", "sha256": "00"}]}
+    towns.resign(town, members=later, operator=operator)
+    assert base not in client.get(path).text
+    town.clock.now += town.config.scheme.reload_seconds
+    assert f"{base}/vct/schuldenopgave/1" in client.get(path).text
+
+
+def test_T05_a_scheme_that_ended_is_used_for_the_grace_and_then_nothing_is_given(town):
+    operator = towns.resign(town, members={"exp": town.clock.now + 3_600})
+    client = town.app().test_client()
+    town.clock.now += 3_600
+    assert client.get("/readyz").json == {"status": "ok", "scheme": "refused"}
+    assert client.post("/nonce").status_code == 200
+    town.clock.now += 7 * towns.DAY
+    for path in ("/readyz", "/"):
+        assert client.get(path).status_code == 503
+    assert client.post("/nonce").json == {"error": "temporarily_unavailable"}
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/regeling").status_code == 200
+    newer = {"versie": 2, "exp": town.clock.now + towns.DAY, "iat": town.clock.now}
+    towns.resign(town, members=newer, operator=operator)
+    town.clock.now += 60
+    assert client.get("/readyz").json == {"status": "ok"}
+    assert client.post("/nonce").status_code == 200
+
+
+def test_a_scheme_without_us_is_an_alarm_and_no_reason_to_trust_the_one_before(town):
+    operator = towns.resign(town)
+    client = town.app().test_client()
+    towns.resign(town, members={"versie": 2}, operator=operator, dids=["did:web:elders.example"])
+    town.clock.now += 60
+    assert client.get("/readyz").json == {"status": "ok", "scheme": "refused"}
+    page = client.get("/regeling").text
+    assert "Gemeente Proef" in page
+    assert "beheerder" in page
+    assert "staat niet goed op de lijst" not in page

@@ -247,15 +247,17 @@ def scheme(authority, **entry):
     }
 
 
-def resign(town, *, context=None, **entry):
-    """Another scheme, signed by an operator that the settings name."""
-    operator = PrivateKey.generate("EdDSA")
+def resign(town, *, context=None, members=None, operator=None, **entry):
+    """Another scheme, signed by an operator that the settings name; it is given."""
+    operator = operator or PrivateKey.generate("EdDSA")
     (town.folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
     chain = x509.load_pem_chain((town.folder / "keys/credential-chain.pem").read_bytes())
     payload = scheme(chain[1], **entry)
     if context is not None:
         payload["context"]["sha256"] = context
+    payload |= members or {}
     (town.folder / "scheme.json").write_bytes(trust.sign_scheme(payload, [operator]))
+    return operator
 
 
 def bearer(token):

@@ -1,6 +1,7 @@
 """Two municipalities, a verifier and an operator, with keys and certificates of their own."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from vckit import trust, x509
 from vckit.keys import PrivateKey
@@ -34,6 +35,7 @@ def participant(url, *, uri=None, days=100):
         authority=authority,
         authority_key=authority_key,
         uri=uri or url,
+        dns=(urlsplit(url).hostname,),
         now=NOW - DAY,
         days=days,
     )
@@ -48,6 +50,7 @@ def issuer_entry(one, **members):
         "rol": ["issuer"],
         "uitgevers": [one.url],
         "certificaten": [x509.digest(one.leaf)],
+        "aki": [x509.authority_key_identifier(one.leaf)],
         "soorten": ["schuldenopgave"],
         **members,
     }

@@ -158,3 +158,44 @@ def schema_terms():
     import json
 
     return json.loads(contexts.own(SCHEMA))["$defs"]["debt"]["properties"]
+
+
+WITHIN = {
+    "components": {
+        "schemas": {
+            "Name": {"type": "string", "maxLength": 5},
+            "Person": {
+                "type": "object",
+                "required": ["name", "born"],
+                "properties": {
+                    "name": {"$ref": "#/components/schemas/Name"},
+                    "born": {"type": "string", "format": "date"},
+                    "age": {"type": "integer"},
+                    "others": {"type": "array", "items": {"$ref": "#/components/schemas/Person"}},
+                },
+                "additionalProperties": False,
+            },
+        }
+    }
+}
+ANNE = {"name": "Anne", "born": "1983-04-12"}
+
+
+@pytest.mark.parametrize(
+    ("document", "found"),
+    [
+        (ANNE, []),
+        ({**ANNE, "others": [ANNE, ANNE]}, []),
+        ({}, [("/born", "required"), ("/name", "required")]),
+        ({**ANNE, SECRET: 1, "x": 2}, [("", "additionalProperties")]),
+        ({**ANNE, "name": SECRET, "age": 1.0}, [("/age", "type"), ("/name", "maxLength")]),
+        ({**ANNE, "born": "2026-02-30"}, [("/born", "format")]),
+        ({**ANNE, "born": "20260212"}, [("/born", "format")]),
+        ({**ANNE, "others": [{"name": "Bo"}]}, [("/others/0/born", "required")]),
+        ([], [("", "type")]),
+    ],
+)
+def test_every_place_that_breaks_a_schema_of_a_document_is_told(document, found):
+    told = json_schema.breaches(document, "/components/schemas/Person", WITHIN)
+    assert told == found
+    assert SECRET not in repr(told)

@@ -45,7 +45,7 @@ def test_the_prefix_ends_at_the_first_colon():
         ":abc",
         "origin:https://a.example",
         "X509_HASH:abc",
-        "x509_san_dns:a.example",
+        "verifier_attestation:a.example",
         "https://a.example",
         "did:web:a.example",
     ],
@@ -136,3 +136,30 @@ def test_without_resolution_no_did_is_a_signer():
     prefix, identifier = client_id.split(client_id.decentralized_identifier_client_id(DID))
     with pytest.raises(UntrustedIssuerError):
         prefix.resolve(identifier, {"kid": f"{DID}#key-1"}, Judges(lambda _: None))
+
+
+def judges(known):
+    return Judges(lambda chain: known.verifier(chain, NOW))
+
+
+def test_a_signer_is_found_by_a_host_of_its_leaf(counsellor, known):
+    name = client_id.x509_san_dns_client_id(counsellor.leaf, "schuldhulp.example")
+    prefix, identifier = client_id.split(name)
+    found = prefix.resolve(identifier, {"x5c": counsellor.x5c}, judges(known))
+    assert (found.organisation.name, found.key) == ("Schuldhulp Proef", counsellor.key.public_key)
+    with pytest.raises(MalformedValueError):
+        client_id.x509_san_dns_client_id(counsellor.leaf, "vreemd.example")
+
+
+@pytest.mark.parametrize("host", ["vreemd.example", "a.schuldhulp.example", "SCHULDHULP.EXAMPLE"])
+def test_H04_a_host_that_the_leaf_does_not_name_is_no_signer(counsellor, known, host):
+    prefix, identifier = client_id.split(f"x509_san_dns:{host}")
+    with pytest.raises(UntrustedIssuerError):
+        prefix.resolve(identifier, {"x5c": counsellor.x5c}, judges(known))
+
+
+def test_H04_no_wildcard_stands_for_a_host(known):
+    wild = participant("https://*.example")
+    prefix, identifier = client_id.split("x509_san_dns:*.example")
+    with pytest.raises(UntrustedIssuerError):
+        prefix.resolve(identifier, {"x5c": wild.x5c}, judges(known))

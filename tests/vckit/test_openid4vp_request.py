@@ -141,7 +141,8 @@ def test_a_request_without_a_state_is_allowed(asked, counsellor, trust):
 
 
 def test_H05_the_wallets_nonce_comes_back(asked, counsellor, trust):
-    posted = request.parse_wallet_nonce({"wallet_nonce": ["w-1"], "wallet_metadata": ["{}"]})
+    form = {"wallet_nonce": ["w-1"], "wallet_metadata": ["{}"]}
+    posted = request.parse_wallet_post(form).nonce
     jwt = request.sign(asked, signer=counsellor.key, chain=counsellor.chain, wallet_nonce=posted)
     assert verify(jwt, asked, trust, wallet_nonce="w-1").nonce
     silent = request.sign(asked, signer=counsellor.key, chain=counsellor.chain)
@@ -151,10 +152,10 @@ def test_H05_the_wallets_nonce_comes_back(asked, counsellor, trust):
 
 
 def test_a_wallets_form_may_be_empty_but_not_doubled():
-    assert request.parse_wallet_nonce({}) is None
+    assert request.parse_wallet_post({}) == request.WalletPost()
     for form in ({"wallet_nonce": ["a", "b"]}, {"wallet_nonce": "x" * 1025}):
         with pytest.raises(oauth.InvalidRequest):
-            request.parse_wallet_nonce(form)
+            request.parse_wallet_post(form)
 
 
 def test_H04_the_client_is_the_links_and_no_other(asked, counsellor, trust, unsigned):
@@ -354,3 +355,143 @@ def test_metadata_names_the_formats_that_are_asked_and_no_others():
         },
         "jwt_vc_json": {"alg_values": ["ES256", "Ed25519", "EdDSA"]},
     }
+
+
+INFO = ({"format": "https://a.example/kind", "data": {"doel": "Plan"}},)
+ORIGIN = "https://schuldhulp.example"
+
+
+def test_what_a_verifier_tells_of_itself_reaches_the_wallet(asked, counsellor, trust):
+    telling = dataclasses.replace(asked, verifier_info=INFO)
+    jwt = request.sign(telling, signer=counsellor.key, chain=counsellor.chain)
+    assert verify(jwt, asked, trust).verifier_info == INFO
+
+
+def test_by_value_it_travels_as_json_text(unsigned):
+    link = request.by_value("openid4vp", dataclasses.replace(unsigned, verifier_info=INFO))
+    assert request.verify_by_value(request.parse_link(link)).verifier_info == INFO
+
+
+@pytest.mark.parametrize(
+    "info", [None, "tekst", {}, [], ["x"], [{"format": "a"}], [{"data": 1}], [[1]]]
+)
+def test_what_is_no_verifier_info_is_ignored(asked, counsellor, trust, info):
+    jwt = forged(asked, counsellor, claims={"verifier_info": info})
+    assert verify(jwt, asked, trust).verifier_info == ()
+
+
+@pytest.fixture(scope="module")
+def by_host(asked, counsellor):
+    name = client_id.x509_san_dns_client_id(counsellor.leaf, "schuldhulp.example")
+    return dataclasses.replace(asked, client_id=name)
+
+
+def test_a_request_in_the_name_of_a_host_is_verified(by_host, counsellor, trust):
+    jwt = request.sign(by_host, signer=counsellor.key, chain=counsellor.chain)
+    assert verify(jwt, by_host, trust).organisation.name == "Schuldhulp Proef"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://vreemd.example/antwoord",
+        "https://schuldhulp.example.vreemd.example/antwoord",
+        "https://a.schuldhulp.example/antwoord",
+        "https://schuldhulp.example:pw@vreemd.example/antwoord",
+    ],
+)
+def test_H04_a_host_is_answered_at_that_host_alone(by_host, counsellor, trust, uri):
+    with pytest.raises(MalformedValueError):
+        verify(forged(by_host, counsellor, claims={"response_uri": uri}), by_host, trust)
+
+
+def test_a_wallet_tells_what_it_can_do():
+    metadata = {
+        "vp_formats_supported": {"dc+sd-jwt": {}, "mso_mdoc": {}},
+        "request_object_signing_alg_values_supported": ["ES256"],
+        "onbekend": 1,
+    }
+    posted = request.parse_wallet_post({"wallet_metadata": [json.dumps(metadata)]})
+    assert posted.formats(["dc+sd-jwt", "ldp_vc"]) == ["dc+sd-jwt"]
+    assert posted.formats(["ldp_vc"]) == ["ldp_vc"]
+    assert posted.takes_signature("ES256")
+    assert not posted.takes_signature("EdDSA")
+    silent = request.WalletPost()
+    assert silent.formats(["ldp_vc"]) == ["ldp_vc"]
+    assert silent.takes_signature("EdDSA")
+
+
+@pytest.mark.parametrize("text", ["x", "[]", '"a"', '{"a":1,"a":1}', "{" * 40])
+def test_metadata_that_cannot_be_read_is_an_invalid_request(text):
+    with pytest.raises(oauth.InvalidRequest):
+        request.parse_wallet_post({"wallet_metadata": [text]})
+
+
+@pytest.fixture(scope="module")
+def for_browser(asked):
+    return dataclasses.replace(
+        asked,
+        response_uri=None,
+        state=None,
+        response_mode=request.DC_API_JWT,
+        expected_origins=[ORIGIN],
+    )
+
+
+def test_a_browser_hands_over_a_request_for_its_origin(for_browser, counsellor, trust):
+    jwt = request.sign(for_browser, signer=counsellor.key, chain=counsellor.chain)
+    claims = jose.parse(jwt).claims()
+    assert claims["expected_origins"] == [ORIGIN]
+    assert not {"response_uri", "state", "redirect_uri"} & set(claims)
+    given = request.verify_for_origin(jwt, origin=ORIGIN, now=NOW, trust=trust)
+    assert given.audience == f"origin:{ORIGIN}"
+    assert given.organisation.name == "Schuldhulp Proef"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://vreemd.example",
+        f"{ORIGIN}/",
+        f"{ORIGIN}:443",
+        "http://schuldhulp.example",
+        "HTTPS://SCHULDHULP.EXAMPLE",
+        "",
+    ],
+)
+def test_a_request_that_another_site_replays_is_refused(for_browser, counsellor, trust, origin):
+    jwt = request.sign(for_browser, signer=counsellor.key, chain=counsellor.chain)
+    with pytest.raises(MalformedValueError):
+        request.verify_for_origin(jwt, origin=origin, now=NOW, trust=trust)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"expected_origins": None},
+        {"expected_origins": ORIGIN},
+        {"response_mode": "direct_post"},
+        {"client_id": None},
+        {"client_id": f"origin:{ORIGIN}"},
+        {"nonce": "a b"},
+        {"exp": NOW - 120},
+    ],
+)
+def test_what_is_not_for_a_browser_is_refused(for_browser, counsellor, trust, claims):
+    jwt = forged(for_browser, counsellor, claims=claims)
+    with pytest.raises(VerificationError):
+        request.verify_for_origin(jwt, origin=ORIGIN, now=NOW, trust=trust)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"response_uri": RESPONSE_URI},
+        {"state": "s-1"},
+        {"expected_origins": ()},
+        {"response_mode": request.DIRECT_POST},
+    ],
+)
+def test_a_verifier_makes_no_half_request_for_a_browser(for_browser, changes):
+    with pytest.raises(ValueError, match="brings the answer"):
+        dataclasses.replace(for_browser, **changes)

@@ -42,7 +42,7 @@ def encrypted_to(key, state="s-1", **changes):
 def read(form, key=None, mode=None, state="s-1"):
     mode = mode or (request.DIRECT_POST_JWT if key else request.DIRECT_POST)
     kid = key.public_key.thumbprint() if key else None
-    return response.read(form, response_mode=mode, state=state, private_key=key, kid=kid)
+    return response.read(form, response.Asked(mode, state, key, kid))
 
 
 def sealed(key, members, **changes):
@@ -238,3 +238,29 @@ def test_an_answer_is_a_json_object():
     assert response.answer() == {}
     with pytest.raises(ParsingError):
         response.parse_answer(b"ok")
+
+
+@pytest.mark.parametrize("mode", [request.DC_API, request.DC_API_JWT])
+def test_a_browser_brings_what_the_wallet_gave_it(key, mode):
+    metadata = request.client_metadata(key.public_key)
+    data = response.build_data(VP_TOKEN, asked(mode, metadata, None))
+    kid = key.public_key.thumbprint()
+    assert ("response" in data) is (mode == request.DC_API_JWT)
+    assert response.read_data(data, response.Asked(mode, None, key, kid)) == response.Plain(
+        VP_TOKEN, None
+    )
+
+
+@pytest.mark.parametrize(
+    "data", [None, [], "x", {}, {"response": 1}, {"response": "a.b.c.d.e"}, {"vp_token": VP_TOKEN}]
+)
+def test_what_a_browser_brings_otherwise_is_refused(key, data):
+    expected = response.Asked(request.DC_API_JWT, None, key, key.public_key.thumbprint())
+    with pytest.raises(ProtocolError):
+        response.read_data(data, expected)
+
+
+def test_a_browser_may_bring_a_no(key):
+    expected = response.Asked(request.DC_API_JWT, None, key, key.public_key.thumbprint())
+    given = response.read_data({"error": "access_denied"}, expected)
+    assert given == response.ErrorResponse("access_denied", None)

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.verifier import scene as scenes
 from tests.verifier import world as worlds
 from tests.verifier.browser import Browser
 from tests.verifier.wallet import Wallet
@@ -37,3 +38,8 @@ def wallet(world, client):
 @pytest.fixture
 def browser(client):
     return Browser(client).log_in()
+
+
+@pytest.fixture
+def scene(office, world, app, client, wallet):
+    return scenes.begun(office, world, app, client, wallet)

@@ -6,8 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.vckit import participants
 from tests.vckit.statements import debt
-from verifier import cli
+from vckit import strict_json, trust
+from vckit.keys import PrivateKey
+from verifier import cli, request_command
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def test_some_organisations_can_be_chosen_by_name_or_number(office, run, run_jso
     code, printed = run("request", "--organisation", "Amsterdam")
     assert code == 2
     assert "not on the scheme" in printed.err
-    assert office.store.cases_of(cli.COMMAND_OWNER, 0)
+    assert office.store.cases_of(request_command.COMMAND_OWNER, 0)
 
 
 def test_the_question_can_be_asked_under_our_did_and_in_chosen_formats(
@@ -178,3 +181,24 @@ def test_every_command_helps_with_an_example(capsys, command):
     assert "example: blauweknop-verifier --config verifier.toml" in " ".join(
         capsys.readouterr().out.split()
     )
+
+
+PURPOSE = "Schuldhulp: met u een plan maken"
+
+
+@pytest.mark.parametrize("by", ["leaf", "authority"])
+def test_its_own_entry_brings_it_on_a_scheme(world, run, run_json, by):
+    assert run("init")[0] == 0
+    options = ("--authority",) if by == "authority" else ()
+    entry = run_json("scheme-entry", "--purpose", PURPOSE, *options)
+    assert (entry["rol"], entry["doel"]) == (["verifier"], PURPOSE)
+    assert "demo" not in entry
+    operator = PrivateKey.generate("EdDSA")
+    (world.folder / "operator.jwk.json").write_bytes(strict_json.dumps(operator.public.to_jwk()))
+    path = world.folder / "scheme.json"
+    towns = [each.entry() for each in (world.boxtel, world.michielsgestel)]
+    for certificates, expected in ((entry["certificaten"], 0), (["A" * 43], 2)):
+        payload = participants.scheme_payload(*towns, {**entry, "certificaten": certificates})
+        later = {"versie": payload["versie"] + 1 + expected}
+        path.write_bytes(trust.sign_scheme({**payload, **later}, [operator]))
+        assert run("check-config")[0] == expected

@@ -1,5 +1,8 @@
 """What is asked of a wallet: one query for each format, in the name of a certificate or a DID."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from tests.vckit import participants
@@ -119,3 +122,100 @@ def test_a_did_that_the_scheme_does_not_know_asks_nothing(office, world):
     known_by_certificate = open_office(world.config, world.now, world.network)
     with pytest.raises(ConfigurationError, match="DID"):
         begin(known_by_certificate, world, prefix=BY_DID)
+
+
+BY_HOST = "x509_san_dns"
+
+
+@pytest.mark.parametrize("mode", ["direct_post", "direct_post.jwt"])
+def test_a_question_in_the_name_of_our_host_is_answered(office, world, wallet, mode):
+    case, started = begin(office, world, prefix=BY_HOST, response_mode=mode)
+    assert started.client_id == f"{BY_HOST}:schuldhulp.example"
+    asked = wallet.fetch(started, wallet_nonce="een-nonce-van-de-wallet")
+    assert asked.organisation.name == "Schuldhulp Proef"
+    cards = [wallet.card(one, debt(number)) for number, one in enumerate(world.municipalities)]
+    assert wallet.send(asked, *cards).status_code == 200
+    assert case_report(office, case, world.now, DUTCH)["complete"]
+
+
+@pytest.mark.parametrize("audience", ["schuldhulp.example", f"{BY_HOST}:vreemd.example"])
+def test_V04_by_host_the_audience_is_the_whole_client_id_too(office, world, wallet, audience):
+    _case, started = begin(office, world, prefix=BY_HOST)
+    asked = wallet.fetch(started)
+    card = wallet.card(world.boxtel, debt(1))
+    assert wallet.send(asked, card, audience=audience).status_code == 400
+
+
+def test_a_host_that_our_certificate_does_not_name_asks_nothing(office, world):
+    elsewhere = replaced(world.config, base_url="https://elders.example")
+    with pytest.raises(ConfigurationError, match="DNS name"):
+        begin(replace(office, config=elsewhere), world, prefix=BY_HOST)
+    with pytest.raises(ConfigurationError, match="DNS name"):
+        open_office(replaced(elsewhere, request__client_id=BY_HOST), world.now, world.network)
+
+
+def told(client, world, started, **metadata):
+    """What the request object of a wallet says that tells this of itself."""
+    answer = client.post(
+        f"/openid4vp/requests/{started.id}",
+        base_url=world.config.base_url,
+        data={"wallet_metadata": json.dumps(metadata), "wallet_nonce": "w-1"},
+    )
+    return answer.status_code, jose.parse(answer.text).claims() if answer.status_code == 200 else {}
+
+
+def test_a_wallet_that_tells_its_formats_is_asked_in_those(office, world, client, wallet):
+    case, started = begin(office, world)
+    status, claims = told(
+        client, world, started, vp_formats_supported={"dc+sd-jwt": {}, "mso_mdoc": {}}
+    )
+    assert (status, claims["wallet_nonce"]) == (200, "w-1")
+    asked = dcql.parse(claims["dcql_query"])
+    assert [each.format for each in asked.credentials] == ["dc+sd-jwt"]
+    assert {name for each in asked.sets() for one in each.options for name in one} == {
+        asked.credentials[0].id
+    }
+    assert list(claims["client_metadata"]["vp_formats_supported"]) == ["dc+sd-jwt"]
+    cards = [wallet.card(one, debt(number)) for number, one in enumerate(world.municipalities)]
+    assert wallet.send(wallet.fetch(started), *cards).status_code == 200
+    assert case_report(office, case, world.now, DUTCH)["complete"]
+
+
+def test_a_wallet_that_knows_none_of_the_formats_gets_the_whole_question(office, world, client):
+    _case, started = begin(office, world)
+    _status, claims = told(client, world, started, vp_formats_supported={"mso_mdoc": {}})
+    assert len(claims["dcql_query"]["credentials"]) == 3
+
+
+def test_a_wallet_that_cannot_check_our_signature_is_told_so(office, world, client):
+    _case, started = begin(office, world)
+    name = "request_object_signing_alg_values_supported"
+    assert told(client, world, started, **{name: ["ES384"]})[0] == 400
+    assert told(client, world, started, **{name: ["ES384", "ES256"]})[0] == 200
+
+
+def test_V13_a_value_that_was_asked_and_not_given_is_a_finding(office, world, wallet):
+    case, started = begin(office, world, formats=["dc+sd-jwt"])
+    [credential] = started.query["credentials"]
+    completeness = next(one for one in credential["claims"] if one["id"] == "volledigheid")
+    completeness["values"] = ["volledig"]
+    limited = replace(started, id="v13", query=started.query)
+    office.store.add_request(limited)
+    asked = wallet.fetch(limited)
+    partial = wallet.card(world.boxtel, debt(1), volledigheid="gedeeltelijk")
+    whole = wallet.card(world.michielsgestel, debt(2))
+    assert wallet.send(asked, partial, whole).status_code == 200
+    found = case_report(office, case, world.now, DUTCH)
+    assert [each["reason"] for each in found["findings"]] == ["claims_missing"]
+    assert found["totals"]["outstanding"] == 42_900
+
+
+def test_an_answer_without_what_is_required_is_refused(office, world, wallet):
+    _case, started = begin(office, world)
+    extra = {"id": "ander", "format": "dc+sd-jwt", "meta": {"vct_values": ["urn:iets"]}}
+    credentials = [*started.query["credentials"], extra]
+    sets = [*started.query["credential_sets"], {"options": [["ander"]], "required": True}]
+    wider = {"credentials": credentials, "credential_sets": sets}
+    office.store.add_request(replace(started, id="ruimer", query=wider))
+    asked = wallet.fetch(office.store.request("ruimer", world.now))
+    assert wallet.send(asked, wallet.card(world.boxtel, debt(1))).status_code == 400

@@ -9,7 +9,8 @@ from vckit.did import parse_document
 from vckit.keys import PrivateKey
 from vckit.openid4vp import request, response
 from vckit.openid4vp.client_id import Verifier
-from verifier import asking
+from verifier import asking, tickets
+from verifier.requestbook import FACE_TO_FACE
 
 OWNER = "samira"
 
@@ -27,12 +28,14 @@ class Wallet:
     def card(self, municipality, *debts, **changes):
         return municipality.state(*debts, holder=changes.pop("holder", self.key), **changes)
 
-    def fetch(self, started, *, wallet_nonce=None, link=None):
+    def fetch(self, started, *, wallet_nonce=None, link=None, ticket=None):
         """The verified request of a link, as a wallet gets it."""
         given = request.parse_link(link) if link else None
         if isinstance(given, dict):
             return request.verify_by_value(given)
         path = f"{asking.REQUEST_PATH}/{started.id}"
+        if started.way.name == FACE_TO_FACE:
+            path += f"/{ticket or tickets.make(started, self.world.now, tickets.ROTATING)}"
         if wallet_nonce:
             form = {"wallet_nonce": wallet_nonce}
             answer = self.client.post(path, base_url=VERIFIER_URL, data=form)

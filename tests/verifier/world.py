@@ -239,10 +239,11 @@ class World:
         return (self.boxtel, self.michielsgestel)
 
 
-def build(folder, seals=()):
+def build(folder, seals=(), *, starts=False):
     """A fresh world at NOW, everything published, nobody asked yet.
 
-    `seals` are digests of the authorities of Boxtel's seals.
+    `seals` are digests of the authorities of Boxtel's seals. With `starts` the scheme tells where
+    residents begin.
     """
     clock, network = Clock(NOW), Network()
     boxtel = Municipality(
@@ -259,13 +260,16 @@ def build(folder, seals=()):
     reporter = participants.participant(VERIFIER_URL)
     operator = PrivateKey.generate("EdDSA")
     entries = [
-        boxtel.entry(seals),
-        michielsgestel.entry(),
+        *(
+            one.entry(seals if one is boxtel else (), **({"start_url": one.url} if starts else {}))
+            for one in (boxtel, michielsgestel)
+        ),
         former.entry(geldig_tot="2026-01-01"),
         participants.verifier_entry(
             asker,
             dids=[web.of(VERIFIER_URL)],
             certificaten=[x509.digest(asker.leaf), x509.digest(reporter.leaf)],
+            **({"start_url": VERIFIER_URL} if starts else {}),
         ),
     ]
     signed = trust.sign_scheme(participants.scheme_payload(*entries), [operator])

@@ -26,8 +26,9 @@ from vckit.adapters.private_files import require_private
 from vckit.errors import ConfigurationError, KitError
 from vckit.keys import PublicKey
 from vckit.network import Fetcher
+from vckit.published import require_secret
 from vckit.signers import Signer, open_signer
-from vckit.trust import Scheme
+from vckit.trust import Scheme, SchemeError
 
 if TYPE_CHECKING:
     from vckit.sealed_pdf.stamping import TimeStampAuthority
@@ -122,32 +123,57 @@ class TimeStamping(Section):
 
 
 class SchemeSource(Section):
-    """The signed scheme, the keys of its operator and how many of them must have signed."""
+    """The signed scheme, the keys of its operator and how many of them must have signed.
+
+    The file is looked at every `reload_seconds` while a service runs. A scheme that is in force
+    and ends is used for `grace_days` more, with an alarm.
+    """
 
     file: LocalPath
     operator_keys: tuple[LocalPath, ...] = Field(min_length=1)
     threshold: int = Field(default=1, ge=1)
+    reload_seconds: int = Field(default=60, ge=0, le=86_400)
+    grace_days: int = Field(default=7, ge=0, le=30)
+
+    @property
+    def grace_seconds(self) -> int:
+        """`grace_days` in seconds."""
+        return self.grace_days * 86_400
 
     def load(self, now: int, *, minimum_version: int = 0) -> Scheme:
-        """The verified scheme; without one nothing starts (SchemeError, ConfigurationError)."""
+        """The verified scheme of the file, whatever was seen before; SchemeError."""
+        return self.verify(self.read(), now, minimum_version=minimum_version)
+
+    def read(self) -> bytes:
+        """What the file holds now; SchemeError when it can't be read."""
         try:
-            data = self.file.read_bytes()
+            with self.file.open("rb") as file:
+                return file.read(trust.MAX_BYTES + 1)
         except OSError:
-            raise ConfigurationError("scheme.file is unreadable") from None
+            raise SchemeError("scheme.file is unreadable", "unreadable") from None
+
+    def verify(
+        self, content: bytes, now: int, *, minimum_version: int = 0, grace_seconds: int = 0
+    ) -> Scheme:
+        """The value of a signed scheme; SchemeError when it is not as these settings want it."""
         return trust.verify_scheme(
-            data,
+            content,
             operator_keys=[_public_key(path) for path in self.operator_keys],
             threshold=self.threshold,
             now=now,
             minimum_version=minimum_version,
+            grace_seconds=grace_seconds,
         )
 
 
 def _public_key(path: Path) -> PublicKey:
     try:
-        return PublicKey.from_jwk(strict_json.loads_object(path.read_bytes()))
+        key = PublicKey.from_jwk(strict_json.loads_object(path.read_bytes()))
+        require_secret(key)
     except (OSError, KitError):
-        raise ConfigurationError("a file of scheme.operator_keys is no public JWK") from None
+        text = "a file of scheme.operator_keys is no public JWK of an operator"
+        raise SchemeError(text, "settings") from None
+    return key
 
 
 class Login(Section):

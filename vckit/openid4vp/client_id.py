@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from vckit import x509
 from vckit.errors import MalformedValueError, UntrustedIssuerError
@@ -39,19 +40,35 @@ class Judges:
 Resolve = Callable[[str, Mapping[str, Any], Judges], Verifier]
 
 
+def _anywhere(_identifier: str, _response_uri: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Prefix:
     """How a wallet treats a prefix: `resolve` finds the signer, None where nothing is signed.
 
     `resolve` takes the identifier without its prefix, the unverified JOSE header, and the judges.
+    `covers` tells whether who has the identifier may be answered at a response URI.
     """
 
     resolve: Resolve | None
+    covers: Callable[[str, str], bool] = _anywhere
 
 
 def x509_hash_client_id(leaf: x509.Certificate) -> str:
     """Give the client id of whoever signs with this certificate (5.9.3, HAIP 5)."""
     return f"x509_hash:{x509.digest(leaf)}"
+
+
+def x509_san_dns_client_id(leaf: x509.Certificate, host: str) -> str:
+    """Give the client id of whoever signs with this certificate and answers at `host` (5.9.3).
+
+    Raises MalformedValueError where the certificate does not name it.
+    """
+    if host not in x509.dns_names(leaf):
+        raise MalformedValueError("The certificate does not name the host.")
+    return f"x509_san_dns:{host}"
 
 
 def decentralized_identifier_client_id(did: str) -> str:
@@ -84,6 +101,19 @@ def _resolve_x509_hash(identifier: str, header: Mapping[str, Any], judges: Judge
     return Verifier(judges.trust(chain), x509.public_key(chain[0]))
 
 
+def _resolve_x509_san_dns(identifier: str, header: Mapping[str, Any], judges: Judges) -> Verifier:
+    # 5.9.3: a DNS name of the leaf, as it is written there: no wildcard stands for it.
+    chain = x509.parse_x5c(header.get("x5c"))
+    if identifier not in x509.dns_names(chain[0]) or "*" in identifier:
+        raise UntrustedIssuerError("The certificate does not name the client identifier.")
+    return Verifier(judges.trust(chain), x509.public_key(chain[0]))
+
+
+def _at_its_host(identifier: str, response_uri: str) -> bool:
+    # 5.9.3: only a client that is trusted by its name might be answered elsewhere; here, none.
+    return urlsplit(response_uri).hostname == identifier.lower()
+
+
 def _resolve_did(identifier: str, header: Mapping[str, Any], judges: Judges) -> Verifier:
     # 5.9.3: the DID's key that `kid` names. J07: by its whole DID URL, and of no other DID.
     did_url = header.get("kid")
@@ -96,6 +126,7 @@ def _resolve_did(identifier: str, header: Mapping[str, Any], judges: Judges) -> 
 
 PREFIXES: dict[str, Prefix] = {
     "x509_hash": Prefix(resolve=_resolve_x509_hash),
+    "x509_san_dns": Prefix(resolve=_resolve_x509_san_dns, covers=_at_its_host),
     "decentralized_identifier": Prefix(resolve=_resolve_did),
     "redirect_uri": Prefix(resolve=None),
 }

@@ -1,4 +1,4 @@
-"""Authorization responses to `direct_post` and `direct_post.jwt`: OpenID4VP 1.0 section 8."""
+"""Authorization responses: OpenID4VP 1.0 section 8, and A.4 over the Digital Credentials API."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,13 @@ from vckit import jwe, strict_json
 from vckit.errors import MalformedValueError, VerificationError
 from vckit.keys import PrivateKey
 from vckit.oauth import InvalidRequest, endpoint_url, single_values
-from vckit.openid4vp.request import DIRECT_POST, DIRECT_POST_JWT, VerifiedRequest
+from vckit.openid4vp.request import (
+    DC_API,
+    DC_API_JWT,
+    DIRECT_POST,
+    DIRECT_POST_JWT,
+    VerifiedRequest,
+)
 
 MAX_PLAINTEXT = 6_291_456  # security.md, budgets
 # A presentation is one JSON string, and longer than what is usual for one.
@@ -18,6 +24,7 @@ _LIMITS = strict_json.Limits(string=MAX_PLAINTEXT)
 # HAIP 5: A256GCM where the verifier lists it. 8.3: A128GCM where it lists nothing.
 _PREFERRED = ("A256GCM", "A128GCM")
 _DEFAULT_ENCRYPTIONS = ("A128GCM",)
+_ENCRYPTED_MODES = frozenset({DIRECT_POST_JWT, DC_API_JWT})
 
 ACCESS_DENIED = "access_denied"  # 8.5: nothing that fits, or no consent; never told apart
 
@@ -54,9 +61,20 @@ def parse_form(form: Mapping[str, str | Sequence[str]]) -> Plain | Encrypted | E
     Raises InvalidRequest, or DecryptionError (the same code) for a malformed JWE.
     """
     parameters = single_values(form)
-    if "response" not in parameters:
-        vp_token = parameters.get("vp_token")
-        return _answer(parameters, None if vp_token is None else _json(vp_token))
+    if "response" in parameters:
+        return _encrypted(parameters)
+    vp_token = parameters.get("vp_token")
+    return _answer(parameters, None if vp_token is None else _json(vp_token))
+
+
+def parse_data(data: object) -> Plain | Encrypted | ErrorResponse:
+    """Read the `data` of a DigitalCredential, a JSON object (A.4); errors as `parse_form`."""
+    if not isinstance(data, dict):
+        raise InvalidRequest("The response is not a JSON object.")
+    return _encrypted(data) if "response" in data else _answer(data, data.get("vp_token"))
+
+
+def _encrypted(parameters: Mapping[str, Any]) -> Encrypted:
     if "vp_token" in parameters or "error" in parameters:
         raise InvalidRequest("The response is both encrypted and in the clear.")
     kid = jwe.unverified_header(parameters["response"]).get("kid")
@@ -78,28 +96,43 @@ def decrypt(
     return _answer(members, members.get("vp_token"))
 
 
-def read(
-    form: Mapping[str, str | Sequence[str]],
-    *,
-    response_mode: str,
-    state: str | None,
-    private_key: PrivateKey | None = None,
-    kid: str | None = None,
-) -> Plain | ErrorResponse:
-    """Read the answer to one request, as a verifier must.
+@dataclass(frozen=True)
+class Asked:
+    """What a verifier remembers of a request, to read the answer to it.
+
+    `private_key` is the one of an encrypted response mode, with the `kid` that it was offered by.
+    """
+
+    response_mode: str
+    state: str | None
+    private_key: PrivateKey | None = None
+    kid: str | None = None
+
+
+def read(form: Mapping[str, str | Sequence[str]], asked: Asked) -> Plain | ErrorResponse:
+    """Read what was posted in answer to one request, as a verifier must.
 
     A VP token comes in the response mode that was asked (8.3.1; V07), an error may come in the
     clear. A state that comes back must be the request's; some wallets never return it. Raises
     InvalidRequest or DecryptionError.
     """
-    given = parse_form(form)
+    return _as_asked(parse_form(form), asked)
+
+
+def read_data(data: object, asked: Asked) -> Plain | ErrorResponse:
+    """Read what a browser brought in answer to one request, as `read` does (A.4)."""
+    return _as_asked(parse_data(data), asked)
+
+
+def _as_asked(given: Plain | Encrypted | ErrorResponse, asked: Asked) -> Plain | ErrorResponse:
+    encrypted = asked.response_mode in _ENCRYPTED_MODES
     if isinstance(given, Encrypted):
-        if response_mode != DIRECT_POST_JWT or private_key is None:
+        if not encrypted or asked.private_key is None:
             raise InvalidRequest("The response is encrypted and was not asked to be.")
-        given = decrypt(given, private_key, kid=kid)
-    elif isinstance(given, Plain) and response_mode != DIRECT_POST:
+        given = decrypt(given, asked.private_key, kid=asked.kid)
+    elif isinstance(given, Plain) and encrypted:
         raise InvalidRequest("The response is not encrypted.")
-    if given.state is not None and given.state != state:
+    if given.state is not None and given.state != asked.state:
         raise InvalidRequest("The response is to another request.")
     return given
 
@@ -123,11 +156,24 @@ def build(vp_token: Mapping[str, Sequence[Any]], request: VerifiedRequest) -> di
 
     Raises MalformedValueError when the verifier's metadata has no key to encrypt to.
     """
-    members: dict[str, Any] = {"vp_token": {one: list(vp_token[one]) for one in vp_token}}
-    if request.state is not None:
-        members["state"] = request.state
+    members = _members(vp_token, request)
     if request.response_mode == DIRECT_POST:
         return {**members, "vp_token": strict_json.dumps(members["vp_token"]).decode()}
+    return _encrypt(members, request)
+
+
+def build_data(vp_token: Mapping[str, Sequence[Any]], request: VerifiedRequest) -> dict[str, Any]:
+    """Give the `data` with which a wallet answers a browser (A.4); errors as of `build`."""
+    members = _members(vp_token, request)
+    return members if request.response_mode == DC_API else _encrypt(members, request)
+
+
+def _members(vp_token: Mapping[str, Sequence[Any]], request: VerifiedRequest) -> dict[str, Any]:
+    members: dict[str, Any] = {"vp_token": {one: list(vp_token[one]) for one in vp_token}}
+    return members if request.state is None else {**members, "state": request.state}
+
+
+def _encrypt(members: Mapping[str, Any], request: VerifiedRequest) -> dict[str, str]:
     jwk, enc = _recipient(request.client_metadata)
     return {"response": jwe.encrypt(strict_json.dumps(members), jwk, enc=enc)}
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from vckit.errors import ConfigurationError
 from vckit.keys import PrivateKey, PublicKey
+from vckit.published import require_secret
 
 _OTHERS = 0o7777 & ~0o600  # whatever more than read and write for the owner
 
@@ -51,7 +52,9 @@ def _open_file(path: str, base: Path) -> Signer:
         raise ConfigurationError("A key file cannot be read.") from None
     if mode & _OTHERS:
         raise ConfigurationError("A key file must have mode 0600.")
-    return PrivateKey.from_pem(pem)
+    key = PrivateKey.from_pem(pem)
+    require_secret(key.public_key)
+    return key
 
 
 def _open_token(rest: str, base: Path) -> Signer:

@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from vckit import x509
 from vckit.errors import ConfigurationError, UntrustedIssuerError, VerificationError
 from vckit.keys import PublicKey
+from vckit.published import is_published
 
 ISSUER = "issuer"
 VERIFIER = "verifier"
 
 
 class SchemeError(ConfigurationError):
-    """The scheme can't be used; the text names why. Keep the last good one, or don't start."""
+    """The scheme can't be used; the text names why. Keep the last good one, or don't start.
+
+    `reason` is a stable code: unreadable, settings, too_large, unsigned, malformed, contradictory,
+    older, other_content, not_yet_valid, expired, demo, left_out, ended.
+    """
+
+    def __init__(self, detail: str, reason: str = "malformed") -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,8 @@ class Organisation:
     """One entry: who it is, and what the scheme lets it do between two moments (epoch seconds).
 
     `certificates` are base64url SHA-256 digests of the DER of a leaf or of an issuing CA; `dids`
-    are whole DIDs, compared as simple strings.
+    are whole DIDs, compared as simple strings. `authority_keys` are the key identifiers of its
+    issuing CAs in base64url, by which a question picks its cards (OpenID4VP 6.1.1.1).
     """
 
     name: str
@@ -53,6 +63,7 @@ class Organisation:
     start_url: str | None = None
     dids: tuple[str, ...] = ()
     successor_of: str | None = None
+    authority_keys: tuple[str, ...] = ()
 
     def takes_part(self, role: str, now: int) -> bool:
         """Tell whether it has this role at this moment; `valid_until` itself is too late."""
@@ -63,7 +74,10 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A verified scheme. Every answer is for a moment `now`, in epoch seconds."""
+    """A verified scheme. Every answer is for a moment `now`, in epoch seconds.
+
+    `demo` tells that its keys are known to everybody: it is nothing for real debts (row T13).
+    """
 
     version: int
     base_url: str
@@ -72,6 +86,7 @@ class Scheme:
     expires_at: int
     organisations: tuple[Organisation, ...]
     documents: Documents
+    demo: bool = False
 
     def issuer(
         self, iss: str, x5c: list[str], *, kind: str, now: int
@@ -84,7 +99,9 @@ class Scheme:
         organisation = self._named(iss, now)
         if kind not in organisation.kinds:
             raise UntrustedIssuerError("The scheme does not let this organisation state this.")
-        leaf = _trusted_leaf(organisation, x509.parse_x5c(x5c), now, identity=iss)
+        chain = x509.parse_x5c(x5c)
+        self._require_secret(chain)
+        leaf = _trusted_leaf(organisation, chain, now, identity=iss)
         return organisation, x509.public_key(leaf)
 
     def issuer_of_did(self, did: str, *, kind: str, now: int) -> Organisation:
@@ -100,6 +117,8 @@ class Scheme:
 
     def verifier(self, identity: str | Sequence[x509.Certificate], now: int) -> Organisation:
         """Give the organisation that may ask with this leaf (its digest, or its whole chain)."""
+        if not isinstance(identity, str):
+            self._require_secret(identity)
         for organisation in self._taking_part(VERIFIER, now):
             if _speaks_for(organisation, identity, now):
                 return organisation
@@ -125,6 +144,13 @@ class Scheme:
     def schema_url(self, name: str) -> str:
         """The URL of the newest published JSON Schema of this name."""
         return _newest(self.documents.schemas, f"/schemas/{name}/")
+
+    def _require_secret(self, chain: Sequence[x509.Certificate]) -> None:
+        """Row T13: outside a demo its certificates are worth nothing, and examples nowhere."""
+        if not self.demo and any(map(x509.is_of_a_demo, chain)):
+            raise UntrustedIssuerError("The certificate is that of a demo.")
+        if is_published(x509.public_key(chain[0])):
+            raise UntrustedIssuerError("The key is an example of a specification.")
 
     def _taking_part(self, role: str, now: int) -> Iterable[Organisation]:
         return (one for one in self.organisations if one.takes_part(role, now))

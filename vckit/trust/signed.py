@@ -16,9 +16,10 @@ from pydantic import (
     ValidationError,
 )
 
-from vckit import jose, strict_json
+from vckit import did, jose, strict_json
 from vckit.errors import VerificationError
 from vckit.keys import PublicKey
+from vckit.published import is_published
 from vckit.signers import Signer
 from vckit.trust.scheme import (
     ISSUER,
@@ -54,6 +55,9 @@ _Text = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=2048
 _Url = Annotated[str, Strict(), StringConstraints(pattern=r"^https?://[^\s@?#]+$", max_length=2048)]
 _Link = Annotated[str, Strict(), StringConstraints(pattern=r"^https?://[^\s@]+$", max_length=2048)]
 _Digest = Annotated[str, Strict(), StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+_KeyIdentifier = Annotated[
+    str, Strict(), StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_length=128)
+]
 # DID core 3.1: no path, query or fragment, and nothing that two readers could take differently.
 _Did = Annotated[
     str, Strict(), StringConstraints(pattern=r"^did:[a-z0-9]+:[A-Za-z0-9._:%-]+$", max_length=2048)
@@ -91,6 +95,7 @@ class _Entry(BaseModel):
     start_url: _Link | None = None
     dids: tuple[_Did, ...] = ()
     opvolger_van: _Oin | None = None
+    aki: tuple[_KeyIdentifier, ...] = ()
 
     def organisation(self) -> Organisation:
         return Organisation(
@@ -107,6 +112,7 @@ class _Entry(BaseModel):
             start_url=self.start_url,
             dids=self.dids,
             successor_of=self.opvolger_van,
+            authority_keys=self.aki,
         )
 
 
@@ -118,6 +124,7 @@ class _Payload(BaseModel):
     exp: _Whole
     versie: Annotated[int, Strict(), Field(ge=1)]
     basis: _Url
+    demo: Annotated[bool, Strict()] = False
     context: _Document
     schemas: tuple[_Document, ...] = ()
     vct: tuple[_Document, ...] = ()
@@ -138,18 +145,20 @@ def verify_scheme(
     threshold: int,
     now: int,
     minimum_version: int = 0,
+    grace_seconds: int = 0,
 ) -> Scheme:
     """Verify a signed scheme (JWS, general JSON serialisation) and give its value.
 
     `threshold` distinct operator keys must have signed; `minimum_version` is the newest version
-    seen before, so an old scheme can't come back. Raises SchemeError.
+    seen before, so an old scheme can't come back. `grace_seconds` is how long after its end it may
+    still be used: of one that was in force. Raises SchemeError.
     """
     if not operator_keys or not 1 <= threshold <= len(set(operator_keys)):
-        raise SchemeError("The scheme's operator keys and threshold do not fit.")
+        raise SchemeError("The scheme's operator keys and threshold do not fit.", "settings")
     if len(data) > MAX_BYTES:
-        raise SchemeError("The scheme is too large.")
-    scheme = _read(_signed_payload(data, operator_keys, threshold))
-    _check_freshness(scheme, now, minimum_version)
+        raise SchemeError("The scheme is too large.", "too_large")
+    scheme = read_payload(_signed_payload(data, operator_keys, threshold))
+    _check_freshness(scheme, now, minimum_version, grace_seconds)
     return scheme
 
 
@@ -159,10 +168,36 @@ def sign_scheme(payload: Mapping[str, Any], signers: Sequence[Signer]) -> bytes:
     Gives the JWS in its general JSON serialisation. Raises SchemeError.
     """
     if not signers:
-        raise SchemeError("A scheme needs at least one signer.")
-    _read(payload)
+        raise SchemeError("A scheme needs at least one signer.", "unsigned")
+    read_payload(payload)
     headers = [({"typ": TYP, "kid": signer.public_key.thumbprint()}, signer) for signer in signers]
     return jose.sign_general(strict_json.dumps(dict(payload)), headers)
+
+
+def unverified_payload(data: bytes) -> dict[str, Any]:
+    """The payload of a signed scheme that nobody vouches for here: to be read by a person."""
+    try:
+        return jose.parse_general(data)[0].claims()
+    except VerificationError:
+        raise SchemeError("This is no signed scheme.", "unsigned") from None
+
+
+def add_signature(data: bytes, signer: Signer) -> bytes:
+    """Add a signature to a signed scheme, over the same bytes. SchemeError, also a second time."""
+    payload = unverified_payload(data)
+    read_payload(payload)
+    signed = jose.parse_general(data)
+    kid = signer.public_key.thumbprint()
+    if any(one.header.get("kid") == kid for one in signed):
+        raise SchemeError("This key has signed the scheme already.", "unsigned")
+    added = jose.sign_general(signed[0].payload, [({"typ": TYP, "kid": kid}, signer)])
+    both = [_document(one) for one in (data, added)]
+    signatures = [one for document in both for one in document["signatures"]]
+    return strict_json.dumps({"payload": both[0]["payload"], "signatures": signatures})
+
+
+def _document(data: bytes) -> dict[str, Any]:
+    return strict_json.loads_object(data, strict_json.Limits(string=len(data)))
 
 
 def _signed_payload(
@@ -172,10 +207,11 @@ def _signed_payload(
         payload = jose.verify_general(data, operator_keys, typ=TYP, threshold=threshold)
         return strict_json.loads_object(payload)
     except VerificationError:
-        raise SchemeError("The scheme is not signed as its operators sign.") from None
+        raise SchemeError("The scheme is not signed as its operators sign.", "unsigned") from None
 
 
-def _read(payload: Mapping[str, Any]) -> Scheme:
+def read_payload(payload: Mapping[str, Any]) -> Scheme:
+    """What a payload says; nobody vouches for it yet. SchemeError when it can't be a scheme."""
     try:
         parsed = _Payload.model_validate(payload)
     except ValidationError:
@@ -190,28 +226,30 @@ def _read(payload: Mapping[str, Any]) -> Scheme:
         expires_at=parsed.exp,
         organisations=organisations,
         documents=parsed.documents(),
+        demo=parsed.demo,
     )
 
 
-def _check_freshness(scheme: Scheme, now: int, minimum_version: int) -> None:
+def _check_freshness(scheme: Scheme, now: int, minimum_version: int, grace_seconds: int) -> None:
     if scheme.version < minimum_version:
-        raise SchemeError("The scheme is older than one seen before.")
+        raise SchemeError("The scheme is older than one seen before.", "older")
     if scheme.issued_at > now + LEEWAY:
-        raise SchemeError("The scheme is not valid yet.")
-    if scheme.expires_at <= now:
-        raise SchemeError("The scheme has expired.")
+        raise SchemeError("The scheme is not valid yet.", "not_yet_valid")
+    if scheme.expires_at + grace_seconds <= now:
+        raise SchemeError("The scheme has expired.", "expired")
 
 
 def _check_entries(organisations: Sequence[Organisation]) -> None:
     for organisation in organisations:
         _check_roles(organisation)
+        _check_dids(organisation)
     # T05 duplicate entries and T14 one certificate for two: names, numbers and keys must each
     # lead to one organisation, or the page could show another name than the key's.
     _check_distinct((one.oin for one in organisations), "number")
     _check_distinct((one.name for one in organisations), "name")
     _check_distinct((iss for one in organisations for iss in one.issuers), "issuer")
     _check_distinct((one for org in organisations for one in org.certificates), "certificate")
-    _check_distinct((did for one in organisations for did in one.dids), "DID")
+    _check_distinct((name for one in organisations for name in one.dids), "DID")
 
 
 def _check_roles(organisation: Organisation) -> None:
@@ -223,6 +261,19 @@ def _check_roles(organisation: Organisation) -> None:
         raise SchemeError("A verifier of the scheme lacks its purpose.")
 
 
+def _check_dids(organisation: Organisation) -> None:
+    """A DID that holds its own key may hold one that is nobody's secret (row T13)."""
+    for one in organisation.dids:
+        if not one.startswith(("did:key:", "did:jwk:")):
+            continue
+        try:
+            key = did.holder_key(one)
+        except VerificationError:
+            raise SchemeError("A DID of the scheme holds no key.") from None
+        if is_published(key):
+            raise SchemeError("A key of the scheme is an example of a specification.")
+
+
 def _check_distinct(values: Iterable[str], what: str) -> None:
     if any(times > 1 for times in Counter(values).values()):
-        raise SchemeError(f"Two entries of the scheme share one {what}.")
+        raise SchemeError(f"Two entries of the scheme share one {what}.", "contradictory")

@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509.oid import NameOID
 
 from vckit.encoding import b64_decode, b64_encode, b64url_encode, sha256_b64url
 from vckit.errors import (
@@ -24,6 +25,9 @@ Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
 MAX_CHAIN = 5
 MAX_CERTIFICATE = 8_192  # octets of DER, as much as a header may have
+
+# How the authorities of a demo are called (row T13).
+DEMO_PREFIX = "Demo-"
 
 # Whatever the library raises for what it cannot read; its warning counts where warnings are errors.
 _UNREADABLE = (
@@ -59,6 +63,12 @@ def dns_names(certificate: Certificate) -> tuple[str, ...]:
     """Give the DNS names of the subject alternative name."""
     names = extension(certificate, x509.SubjectAlternativeName)
     return tuple(names.get_values_for_type(x509.DNSName)) if names else ()
+
+
+def is_of_a_demo(certificate: Certificate) -> bool:
+    """Tell whether an authority of a demo made it."""
+    names = certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return any(str(name.value).startswith(DEMO_PREFIX) for name in names)
 
 
 def authority_key_identifier(certificate: Certificate) -> str:

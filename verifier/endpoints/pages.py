@@ -6,15 +6,11 @@ from typing import Any, Final
 import flask
 
 from vckit.adapters.flask import oidc
-from vckit.openid4vp.request import DIRECT_POST_JWT
 from verifier import asking
-from verifier.casework import keep_overview
-from verifier.endpoints import counsellor, desk, entry
-from verifier.store import CREATED, WAITING, Case
+from verifier.endpoints import counsellor, desk, entry, questions
 
 CASES_PATH: Final = "/zaken"
 CASE_PATH: Final = f"{CASES_PATH}/<case_id>"
-REFRESH_SECONDS: Final = "4"
 UNPROCESSABLE: Final = 422
 
 blueprint = flask.Blueprint("pages", __name__)
@@ -64,47 +60,15 @@ def create_case() -> Any:
     except asking.CaseExistsError:
         # The second of two clicks: the case is there, or it is nobody's business here (V37).
         return _to_case(counsellor.own_case(filled.case_id).id)
-    _ask(case)
+    questions.ask(case)
     return _to_case(case.id)
 
 
 @blueprint.get(CASE_PATH)
 @oidc.login_required
 def case(case_id: str) -> flask.Response:
-    """The question as QR code and link, and how it stands; reloads itself while it is open.
-
-    A reload would close what somebody is reading: `?vast=PART` keeps that part open instead.
-    """
-    office, now = desk.office(), desk.now()
-    mine = counsellor.own_case(case_id)
-    requests = office.store.requests_of(mine.id, now)
-    newest = requests[0] if requests else None
-    is_open = newest is not None and newest.state in {CREATED, WAITING}
-    still = flask.request.args.get("vast", "")
-    page = flask.render_template(
-        "case.html",
-        case=mine,
-        request=newest,
-        is_open=is_open,
-        still=still,
-        link=asking.link(office, newest, now) if newest and is_open else None,
-        has_findings=bool(office.store.findings_of(mine.id)),
-    )
-    response = flask.make_response(page)
-    if is_open and not still:
-        response.headers["Refresh"] = REFRESH_SECONDS
-    return response
-
-
-@blueprint.post(f"{CASE_PATH}/vraag")
-@oidc.login_required
-def ask_again(case_id: str) -> Any:
-    """Another request of the same case; how it stood is kept, so that a change can be told."""
-    mine, office, now = counsellor.own_case(case_id), desk.office(), desk.now()
-    if office.store.findings_of(mine.id):
-        keep_overview(office, mine, now)
-    _ask(mine)
-    return _to_case(case_id)
+    """The case with its question and how that stands."""
+    return questions.show(counsellor.own_case(case_id))
 
 
 @blueprint.post(f"{CASE_PATH}/vergeet")
@@ -114,15 +78,6 @@ def forget(case_id: str) -> Any:
     with suppress(counsellor.NoCaseError):
         desk.office().store.forget_case(counsellor.own_case(case_id).id)
     return flask.redirect(CASES_PATH, 303)
-
-
-def _ask(mine: Case) -> None:
-    asking.ask(
-        desk.office(),
-        mine,
-        response_mode=DIRECT_POST_JWT,
-        now=desk.now(),
-    )
 
 
 def _to_case(case_id: str) -> Any:

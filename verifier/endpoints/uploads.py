@@ -6,7 +6,7 @@ import flask
 
 from vckit.adapters.flask import json_response, limit_body, oidc
 from vckit.sealed_pdf.opening import RefusedFileError
-from verifier import upload, wording
+from verifier import wording
 from verifier.documents import EvidenceRefusedError, add_document
 from verifier.endpoints import counsellor, desk
 from verifier.endpoints.pages import CASE_PATH
@@ -36,13 +36,7 @@ def add(case_id: str) -> Any:
     office, now = desk.office(), desk.now()
     case = counsellor.own_case(case_id)
     try:
-        sealed = upload.extract(
-            _only_file(),
-            scheme=office.scheme,
-            now=now,
-            time_stamp_certificates=office.config.time_stamp_certificates,
-        )
-        add_document(office, case, sealed, now)
+        add_document(office, case, only_file(), now)
     except RefusedFileError as error:
         sentence = wording.refusal(error.reason, SPEECH)
         return _refusal(case, error.status, error.reason, sentence)
@@ -59,7 +53,7 @@ def too_large(_error: Exception) -> Any:
     return _refusal(case, 413, "too_large", wording.refusal("too_large", SPEECH))
 
 
-def _only_file() -> bytes:
+def only_file() -> bytes:
     """The bytes of the one file; no file is read as an empty one, which is no PDF."""
     given = flask.request.files.items(multi=True)
     files = [file for _field, file in given if file.filename]

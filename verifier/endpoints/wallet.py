@@ -11,7 +11,7 @@ from vckit.adapters.flask import (
     strict_form_lists,
 )
 from vckit.errors import ConfigurationError
-from vckit.openid4vp.request import MEDIA_TYPE, parse_wallet_nonce
+from vckit.openid4vp.request import MEDIA_TYPE, WalletPost, parse_wallet_post
 from verifier import asking, identity, receiving
 from verifier.endpoints import desk
 
@@ -34,18 +34,24 @@ def did_document() -> flask.Response:
     return response
 
 
-@blueprint.get(f"{asking.REQUEST_PATH}/<request_id>")
-@protocol_endpoint
-def get_request(request_id: str) -> flask.Response:
-    """The request object, for wallets that send no nonce."""
-    return _request_object(request_id, None)
+_REQUEST: Final = f"{asking.REQUEST_PATH}/<request_id>"
+_WITH_TICKET: Final = f"{_REQUEST}/<ticket>"
 
 
-@blueprint.post(f"{asking.REQUEST_PATH}/<request_id>")
+@blueprint.get(_REQUEST)
+@blueprint.get(_WITH_TICKET)
 @protocol_endpoint
-def post_request(request_id: str) -> flask.Response:
-    """The request object with the nonce that the wallet sent (5.10)."""
-    return _request_object(request_id, parse_wallet_nonce(strict_form_lists()))
+def get_request(request_id: str, ticket: str = "") -> flask.Response:
+    """The request object, for wallets that tell nothing."""
+    return _request_object(request_id, ticket, WalletPost())
+
+
+@blueprint.post(_REQUEST)
+@blueprint.post(_WITH_TICKET)
+@protocol_endpoint
+def post_request(request_id: str, ticket: str = "") -> flask.Response:
+    """The request object with the wallet's nonce, for what it can do (5.10)."""
+    return _request_object(request_id, ticket, parse_wallet_post(strict_form_lists()))
 
 
 @blueprint.post(f"{asking.RESPONSE_PATH}/<request_id>")
@@ -58,10 +64,8 @@ def respond(request_id: str) -> flask.Response:
     )
 
 
-def _request_object(request_id: str, wallet_nonce: str | None) -> flask.Response:
-    signed = asking.request_object(
-        desk.office(), request_id, wallet_nonce=wallet_nonce, now=desk.now()
-    )
+def _request_object(request_id: str, ticket: str, wallet: WalletPost) -> flask.Response:
+    signed = asking.fetch(desk.office(), request_id, ticket=ticket, wallet=wallet, now=desk.now())
     response = flask.Response(signed, content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response

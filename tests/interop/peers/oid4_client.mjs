@@ -2,7 +2,8 @@
 import { generateDIDProofJWT, getCredentialOffer, OID4Client, oid4vp } from '@digitalbazaar/oid4-client'
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import * as dataIntegrity from './data_integrity.mjs'
-import { Keyring, signerOf } from './keys.mjs'
+import { methodOf } from './documents.mjs'
+import { jwkOf, Keyring, publicKey, signerOf } from './keys.mjs'
 import { serve } from './lines.mjs'
 import { certifiedKey } from './sd_jwt.mjs'
 
@@ -38,17 +39,30 @@ async function makeHolder({ algorithm }) {
   return { holder: did, jwk }
 }
 
-// Version 5.10 can't open our requests by itself: for x509_hash it calls a method that certificates
-// do not have, of decentralized_identifier it cuts off one letter too many.
+const pem = (base64) => `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----`
+
+// The question as the library opens it by itself.
+async function openAlone(url) {
+  const getTrustedCertificates = () => authorities.map(pem)
+  const getVerificationKey = async ({ protectedHeader: { kid }, certificatePublicKey }) =>
+    certificatePublicKey ?? publicKey(await jwkOf(await methodOf(kid, 'assertionMethod')))
+  const opened = await oid4vp.authzRequest.get({ url, getTrustedCertificates, getVerificationKey })
+  return opened.authorizationRequest
+}
+
+// Version 5.10 opens x509_san_dns only: for x509_hash it calls a method that certificates do not
+// have, of decentralized_identifier it cuts off one letter too many. So these are opened for it.
 async function open(link) {
   const { searchParams } = new URL(link)
+  const clientId = searchParams.get('client_id')
+  if (clientId.startsWith('x509_san_dns:')) return openAlone(link)
   const object = await (await fetch(searchParams.get('request_uri'))).text()
-  const key = certifiedKey(decodeProtectedHeader(object).x5c, authorities)
+  const { x5c, kid } = decodeProtectedHeader(object)
+  const key = x5c
+    ? certifiedKey(x5c, authorities)
+    : publicKey(await jwkOf(await methodOf(kid, 'assertionMethod')))
   const { payload: authorizationRequest } = await jwtVerify(object, key)
-  oid4vp.authzRequest.validate({
-    authorizationRequest,
-    expectedClientId: searchParams.get('client_id'),
-  })
+  await oid4vp.authzRequest.validate({ authorizationRequest, expectedClientId: clientId })
   return authorizationRequest
 }
 
@@ -71,12 +85,13 @@ async function present({ link, credential, jwk, id }) {
     // Without this it adds a submission for Presentation Exchange.
     vpTokenMediaType: 'application/json',
   })
-  return { result, mode }
+  return { result, mode, audience: domain }
 }
 
 await serve({
   trust: (given) => void (authorities = given.authorities),
   askWithProof,
   makeHolder,
+  openAlone: ({ link }) => openAlone(link),
   present,
 })

@@ -86,9 +86,21 @@ def test_post_sends_json_or_nothing():
     assert (server.calls[1].body, server.calls[1].headers["Content-Length"]) == (b"", "0")
 
 
-def test_a_request_has_one_body():
+def test_post_sends_bytes_that_are_signed_as_they_are():
+    with serving(reply()) as server:
+        RequestsFetcher([server.origin]).post(
+            server.origin, content=b'{"a" :1}', headers={"Content-Type": "application/json"}
+        )
+    [call] = server.calls
+    assert (call.body, call.headers["Content-Type"]) == (b'{"a" :1}', "application/json")
+
+
+@pytest.mark.parametrize(
+    "bodies", [{"form": {}, "json": {}}, {"form": {}, "data": b""}, {"json": 1, "data": b"x"}]
+)
+def test_a_request_has_one_body(bodies):
     with pytest.raises(ValueError, match="one body"):
-        RequestsFetcher().post("https://example.org/", form={}, json={})
+        RequestsFetcher().post("https://example.org/", **bodies)
 
 
 # Refused before any look-up of the name

@@ -6,6 +6,7 @@ A service's create_app, in this order: set `app.session_interface` to a
 """
 
 from vckit.adapters.flask.forms import (
+    from_other_sites,
     json_response,
     limit_body,
     protocol_endpoint,
@@ -15,6 +16,7 @@ from vckit.adapters.flask.forms import (
 from vckit.adapters.flask.harden import harden
 
 __all__ = [
+    "from_other_sites",
     "harden",
     "json_response",
     "limit_body",

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from vckit.adapters.flask import forms, logs
+from vckit.adapters.flask import forms, logs, problems
 from vckit.database import StorageUnavailableError
 from vckit.errors import FetchError, ProtocolError
 from vckit.oauth import BearerError, InvalidClient, www_authenticate
@@ -31,6 +31,10 @@ def install(app: flask.Flask) -> None:
 
 def answer_protocol_error(error: ProtocolError) -> flask.Response:
     """The specification's code and status; on a page, the page of that status."""
+    if problems.are_wanted():
+        response = problems.of_error(error)
+        response.headers.update(_challenge(error))
+        return response
     if not forms.is_protocol_request():
         return _page(error.status)
     members = {"error": error.code, "error_description": error.description}
@@ -72,6 +76,8 @@ def _is_transient(error: BaseException) -> bool:
 
 
 def _answer(status: int) -> flask.Response:
+    if problems.are_wanted():
+        return problems.of_status(status)
     if forms.is_protocol_request():
         return forms.json_response({"error": CODES.get(status, "invalid_request")}, status)
     return _page(status)

@@ -25,6 +25,15 @@ def protocol_endpoint(view: _View) -> _View:
     return view
 
 
+def from_other_sites(view: _View) -> _View:
+    """Mark a view that takes forms of other sites' pages: it asks no CSRF token.
+
+    Such a view judges by what the form brings, never by a cookie alone.
+    """
+    setattr(view, "takes_foreign_forms", True)  # noqa: B010  mypy knows no attribute of a view
+    return view
+
+
 def limit_body(size: int) -> Callable[[_View], _View]:
     """Give a view another limit than 32 KiB for the body, in bytes; more is answered 413."""
 

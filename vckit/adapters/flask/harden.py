@@ -72,6 +72,8 @@ def _check_origin(csrf: CSRFProtect) -> None:
     request = flask.request
     if request.method in SAFE_METHODS or request.endpoint is None or forms.is_protocol_request():
         return
+    if getattr(forms.current_view(), "takes_foreign_forms", False):
+        return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Forbidden
     csrf.protect()

@@ -54,6 +54,7 @@ REFUSED: Final = (AuthlibBaseError, LoginError, *STUMBLED)
 _LOCAL_PATH: Final = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 _SESSION_KEY: Final = "person"
 _NEXT_KEY: Final = "login_next"
+_LEFT_KEY: Final = "login_left"
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -79,8 +80,10 @@ def login_blueprint(
     @blueprint.get(LOGIN_PATH)
     def start() -> Any:
         flask.session[_NEXT_KEY] = _local_path(flask.request.args.get(NEXT_PARAMETER), after_login)
-        acr = {"acr_values": settings.minimum_acr} if settings.minimum_acr else {}
-        return _provider().authorize_redirect(redirect_uri, ui_locales=language(), **acr)
+        wishes = {"acr_values": settings.minimum_acr} if settings.minimum_acr else {}
+        if flask.session.pop(_LEFT_KEY, False):
+            wishes["prompt"] = "login"
+        return _provider().authorize_redirect(redirect_uri, ui_locales=language(), **wishes)
 
     @blueprint.get(CALLBACK_PATH)
     def callback() -> Any:
@@ -92,7 +95,7 @@ def login_blueprint(
 
     @blueprint.post(LOGOUT_PATH)
     def logout() -> Any:
-        flask.session.clear()
+        _end_session()
         return flask.redirect(after_logout, 303)
 
     return blueprint
@@ -105,6 +108,13 @@ def _begin_session(person: Person) -> str | None:
     flask.session[_SESSION_KEY] = asdict(person) | {"roles": list(person.roles)}
     sessions.rotate()
     return target
+
+
+def _end_session() -> None:
+    """Know nobody any more. Where one log-in serves many, who comes next is asked who they are."""
+    flask.session.clear()
+    flask.session[_LEFT_KEY] = True
+    sessions.rotate()
 
 
 def current_person() -> Person | None:

@@ -7,6 +7,9 @@ from the one way or the other, or an error.
 
 from vckit.openid4vp.request.authorization import (
     AUDIENCE,
+    DC_API,
+    DC_API_JWT,
+    DC_API_PROTOCOL,
     DIRECT_POST,
     DIRECT_POST_JWT,
     MAX_LIFE,
@@ -17,7 +20,6 @@ from vckit.openid4vp.request.authorization import (
     VP_FORMATS,
     AuthorizationRequest,
     client_metadata,
-    parse_wallet_nonce,
     sign,
 )
 from vckit.openid4vp.request.link import (
@@ -34,10 +36,15 @@ from vckit.openid4vp.request.verification import (
     VerifiedRequest,
     verify,
     verify_by_value,
+    verify_for_origin,
 )
+from vckit.openid4vp.request.wallet import WalletPost, parse_wallet_post
 
 __all__ = [
     "AUDIENCE",
+    "DC_API",
+    "DC_API_JWT",
+    "DC_API_PROTOCOL",
     "DEFAULT_ENDPOINT",
     "DIRECT_POST",
     "DIRECT_POST_JWT",
@@ -53,12 +60,14 @@ __all__ = [
     "RequestRefused",
     "TransactionDataRefused",
     "VerifiedRequest",
+    "WalletPost",
     "by_reference",
     "by_value",
     "client_metadata",
     "parse_link",
-    "parse_wallet_nonce",
+    "parse_wallet_post",
     "sign",
     "verify",
     "verify_by_value",
+    "verify_for_origin",
 ]

@@ -7,7 +7,6 @@ from typing import Any
 
 from vckit import jose, x509
 from vckit.keys import PublicKey
-from vckit.oauth import InvalidRequest, single_values
 from vckit.openid4vp.client_id import decentralized_identifier_client_id
 from vckit.signers import Signer
 
@@ -18,6 +17,11 @@ AUDIENCE = "https://self-issued.me/v2"  # 5.8, static discovery
 DIRECT_POST = "direct_post"
 DIRECT_POST_JWT = "direct_post.jwt"
 RESPONSE_MODES = (DIRECT_POST, DIRECT_POST_JWT)
+# Appendix A: the browser brings the answer.
+DC_API = "dc_api"
+DC_API_JWT = "dc_api.jwt"
+DC_API_MODES = (DC_API, DC_API_JWT)
+DC_API_PROTOCOL = "openid4vp-v1-signed"
 
 MAX_LIFE = 300  # seconds between issued_at and expires
 
@@ -41,7 +45,6 @@ RESPONSE_ENCRYPTIONS = ("A256GCM", "A128GCM")
 
 # 5.2: nonce and state are ASCII URL safe characters.
 _URL_SAFE = re.compile(r"[A-Za-z0-9._~-]{1,1024}")
-_MAX_WALLET_NONCE = 1024
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,14 @@ class AuthorizationRequest:
     """One request for presentations.
 
     `client_id` carries its prefix; `dcql_query` and `client_metadata` are JSON objects;
-    `issued_at` and `expires` are epoch seconds, at most MAX_LIFE apart. A request that breaks the
+    `issued_at` and `expires` are epoch seconds, at most MAX_LIFE apart. `verifier_info` are
+    attestations about the verifier (5.11). Over the Digital Credentials API (A.2) there are
+    `expected_origins` in the place of response URI and state. A request that breaks the
     specification raises ValueError: it would be a fault of ours.
     """
 
     client_id: str
-    response_uri: str
+    response_uri: str | None
     response_mode: str
     nonce: str
     state: str | None
@@ -62,10 +67,18 @@ class AuthorizationRequest:
     client_metadata: Mapping[str, Any]
     issued_at: int
     expires: int
+    verifier_info: Sequence[Mapping[str, Any]] = ()
+    expected_origins: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        if self.response_mode not in RESPONSE_MODES:
+        if self.response_mode not in (*RESPONSE_MODES, *DC_API_MODES):
             raise ValueError("The response mode is unknown.")
+        answered_by_browser = (self.response_uri, self.state) == (None, None)
+        if self.response_mode in DC_API_MODES:
+            if not (answered_by_browser and self.expected_origins):
+                raise ValueError("A browser brings the answer to one of the origins.")
+        elif self.response_uri is None or self.expected_origins:
+            raise ValueError("A wallet brings the answer to a response URI.")
         if not 0 < self.expires - self.issued_at <= MAX_LIFE:
             raise ValueError("A request lives for five minutes at most.")
         if not is_url_safe(self.nonce) or not (self.state is None or is_url_safe(self.state)):
@@ -79,10 +92,13 @@ class AuthorizationRequest:
             "response_uri": self.response_uri,
             "response_mode": self.response_mode,
             "nonce": self.nonce,
+            "state": self.state,
             "dcql_query": dict(self.dcql_query),
             "client_metadata": dict(self.client_metadata),
+            "verifier_info": [dict(one) for one in self.verifier_info] or None,
+            "expected_origins": list(self.expected_origins) or None,
         }
-        return members if self.state is None else {**members, "state": self.state}
+        return {name: value for name, value in members.items() if value is not None}
 
 
 def is_url_safe(value: object) -> bool:
@@ -151,14 +167,3 @@ def client_metadata(
         members["jwks"] = {"keys": [jwk]}
         members["encrypted_response_enc_values_supported"] = list(RESPONSE_ENCRYPTIONS)
     return members
-
-
-def parse_wallet_nonce(form: Mapping[str, str | Sequence[str]]) -> str | None:
-    """Read the form that a wallet posts to the request URI (5.10); the rest is ignored.
-
-    Raises InvalidRequest.
-    """
-    wallet_nonce = single_values(form).get("wallet_nonce")
-    if wallet_nonce is not None and len(wallet_nonce) > _MAX_WALLET_NONCE:
-        raise InvalidRequest("The wallet's nonce is too long.")
-    return wallet_nonce

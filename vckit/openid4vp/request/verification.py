@@ -1,6 +1,6 @@
 """What a wallet does with a request before it shows anything: OpenID4VP 1.0 sections 5 and 8.2."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,13 @@ from vckit.errors import MalformedValueError, VerificationError
 from vckit.oauth import InvalidRequest, endpoint_url
 from vckit.openid4vp import client_id as client_ids
 from vckit.openid4vp.client_id import Judges, ResolveDid, Trust
-from vckit.openid4vp.request.authorization import AUDIENCE, RESPONSE_MODES, TYP, is_url_safe
+from vckit.openid4vp.request.authorization import (
+    AUDIENCE,
+    DC_API_MODES,
+    RESPONSE_MODES,
+    TYP,
+    is_url_safe,
+)
 from vckit.trust import Organisation
 
 LEEWAY = 60
@@ -35,7 +41,9 @@ class VerifiedRequest:
     """A request that a wallet may show to its person.
 
     `organisation` is who signed it, None where nobody vouches for that: an unsigned request, or
-    a certificate that `trust` let pass without knowing it.
+    a certificate that `trust` let pass without knowing it. `verifier_info` is what it tells of
+    itself beside that (5.11): objects with at least `format` and `data`. `origin` is who asks over
+    the Digital Credentials API; then there is no response URI.
     """
 
     client_id: str
@@ -46,6 +54,13 @@ class VerifiedRequest:
     query: dcql.Query
     client_metadata: Mapping[str, Any]
     organisation: Organisation | None
+    verifier_info: tuple[Mapping[str, Any], ...] = ()
+    origin: str | None = None
+
+    @property
+    def audience(self) -> str:
+        """Whom presentations are for: the full client id (14.8), or the origin (A.4)."""
+        return self.client_id if self.origin is None else f"origin:{self.origin}"
 
 
 def verify(
@@ -64,15 +79,56 @@ def verify(
     decentralized_identifier is refused. Raises VerificationError when the request is not proven
     to be the verifier's (tell nobody), RequestRefused when it is but can't be followed.
     """
-    unverified = jose.parse(jwt)
-    prefix, identifier = client_ids.split(expected_client_id)
-    if prefix.resolve is None:
-        raise MalformedValueError("Requests of this client identifier are not signed.")
-    verifier = prefix.resolve(identifier, unverified.header, Judges(trust, resolve_did))
-    claims = jose.verify(unverified, verifier.key, typ=TYP).claims()
+    judges = Judges(trust, resolve_did)
+    claims, organisation = _signed_claims(jose.parse(jwt), expected_client_id, judges)
     _check_object(claims, expected_client_id, wallet_nonce)
     _check_moment(claims, now)
-    return _read(claims, expected_client_id, verifier.organisation)
+    prefix, identifier = client_ids.split(expected_client_id)
+    if not prefix.covers(identifier, endpoint_url(claims.get("response_uri"))):
+        raise MalformedValueError("The response URI is not the client identifier's.")
+    return _read(claims, expected_client_id, organisation)
+
+
+def verify_for_origin(
+    jwt: str, *, origin: str, now: int, trust: Trust, resolve_did: ResolveDid | None = None
+) -> VerifiedRequest:
+    """Verify a signed request that a browser hands over for `origin` (A.2, A.3.2).
+
+    As `verify`; the browser vouches for the origin, and a request made for another one is refused.
+    """
+    unverified = jose.parse(jwt)
+    client_id = unverified.claims().get("client_id")
+    if not isinstance(client_id, str):
+        raise MalformedValueError("The request names no client.")
+    claims, organisation = _signed_claims(unverified, client_id, Judges(trust, resolve_did))
+    _check_object(claims, client_id, None)
+    _check_moment(claims, now)
+    origins = claims.get("expected_origins")
+    if not isinstance(origins, list) or origin not in origins:
+        raise MalformedValueError("The request is of another origin.")
+    _check_parameters(claims, DC_API_MODES)
+    return VerifiedRequest(
+        client_id=client_id,
+        response_uri="",
+        response_mode=claims["response_mode"],
+        nonce=claims["nonce"],
+        state=None,
+        query=dcql.parse(claims.get("dcql_query")),
+        client_metadata=claims.get("client_metadata", {}),
+        organisation=organisation,
+        verifier_info=_verifier_info(claims),
+        origin=origin,
+    )
+
+
+def _signed_claims(
+    unverified: jose.UnverifiedJws, client_id: str, judges: Judges
+) -> tuple[dict[str, Any], Organisation | None]:
+    prefix, identifier = client_ids.split(client_id)
+    if prefix.resolve is None:
+        raise MalformedValueError("Requests of this client identifier are not signed.")
+    verifier = prefix.resolve(identifier, unverified.header, judges)
+    return jose.verify(unverified, verifier.key, typ=TYP).claims(), verifier.organisation
 
 
 def verify_by_value(parameters: Mapping[str, str]) -> VerifiedRequest:
@@ -91,6 +147,8 @@ def verify_by_value(parameters: Mapping[str, str]) -> VerifiedRequest:
     for name in ("dcql_query", "client_metadata"):  # 5.1: objects travel as JSON text
         if name in parameters:
             members[name] = strict_json.loads_object(parameters[name])
+    if "verifier_info" in parameters:
+        members["verifier_info"] = strict_json.loads(parameters["verifier_info"])
     return _read(members, client_id, None)
 
 
@@ -128,7 +186,7 @@ def _read(
             "Transaction data is not supported.", response_uri=response_uri, state=state
         )
     try:
-        _check_parameters(members)
+        _check_parameters(members, RESPONSE_MODES)
         query = dcql.parse(members.get("dcql_query"))
     except VerificationError as error:
         raise RequestRefused(error.detail, response_uri=response_uri, state=state) from None
@@ -141,13 +199,21 @@ def _read(
         query=query,
         client_metadata=members.get("client_metadata", {}),
         organisation=organisation,
+        verifier_info=_verifier_info(members),
     )
 
 
-def _check_parameters(members: Mapping[str, Any]) -> None:
+def _verifier_info(members: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """5.11: what is unknown or malformed is ignored; a request stands without it."""
+    given = members.get("verifier_info")
+    entries = given if isinstance(given, list) else []
+    return tuple(one for one in entries if isinstance(one, dict) and {"format", "data"} <= set(one))
+
+
+def _check_parameters(members: Mapping[str, Any], response_modes: Collection[str]) -> None:
     if members.get("response_type") != "vp_token":
         raise MalformedValueError("The response type is not supported.")
-    if members.get("response_mode") not in RESPONSE_MODES:
+    if members.get("response_mode") not in response_modes:
         raise MalformedValueError("The response mode is not supported.")
     if "redirect_uri" in members:  # 8.2: never both
         raise MalformedValueError("A request has a response URI or a redirect URI.")

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.vckit.adapters.flask import service
+from vckit.adapters.flask import from_other_sites, headers
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -139,3 +140,33 @@ def test_a_failure_is_logged_with_kind_sentence_and_place(tmp_path, capfd):
     assert failure["kinds"] == ["StorageUnavailableError"]
     assert failure["sentences"] == ["the disk is full"]
     assert any(str(frame).startswith("service.py:") for frame in failure["frames"])
+
+
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("https://elders.example/pad?x=1", "https://elders.example"),
+        ("http://localhost:8120/open", "http://localhost:8120"),
+        ("openid4vp://", "openid4vp:"),
+    ],
+)
+def test_X02_a_page_names_where_else_its_forms_may_end(app, browser, address, source):
+    @app.get("/away")
+    def away() -> str:
+        headers.allow_forms_to(address)
+        return "away"
+
+    policy = browser("GET", "/away").headers["Content-Security-Policy"]
+    assert policy == POLICY.replace("form-action 'self'", f"form-action 'self' {source}")
+    assert browser("GET", "/").headers["Content-Security-Policy"] == POLICY
+
+
+def test_X04_a_view_for_forms_of_other_sites_takes_them(app, browser):
+    @app.post("/arrive")
+    @from_other_sites
+    def arrive() -> str:
+        return "arrived"
+
+    answer = browser("POST", "/arrive", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.text == "arrived"
+    assert "<h1>" in browser("POST", "/arrive", data={"x": "y" * 40_000}).text

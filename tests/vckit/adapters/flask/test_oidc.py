@@ -138,6 +138,15 @@ def test_log_out_needs_a_token_and_ends_the_session(visit, provider):
     assert visit("/mijn").status_code == 303
 
 
+def test_who_logged_out_is_asked_again_who_it_is(visit, provider):
+    """Where one log-in at the provider serves many services, the next person is another one."""
+    assert "prompt=" not in visit("/inloggen").headers["Location"]
+    _log_in(visit, provider)
+    visit("/uitloggen", "POST", data={"csrf_token": visit("/token-of-form").text})
+    assert "prompt=login" in visit("/inloggen").headers["Location"]
+    assert "prompt=" not in visit("/inloggen").headers["Location"]
+
+
 def _assert_refused(response, visit) -> None:
     assert response.status_code == 400
     assert "<h1>Inloggen is niet gelukt</h1>" in response.text
