@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from issuer import commands
+from issuer import commands, printing
 from issuer.config import CONFIG_VARIABLE, GENERAL, Config, load
 from vckit.adapters.settings import chosen_file
 from vckit.errors import ConfigurationError, KitError
@@ -107,7 +107,7 @@ def _add_operation(add: _Adding) -> None:
     add(
         "check-config",
         commands.check_config,
-        _checked,
+        printing.checked,
         about="check keys, certificates, scheme, database and dialects",
         example="",
     )
@@ -128,7 +128,7 @@ def _add_import(add: _Adding) -> None:
     importing = add(
         "import",
         commands.import_debts,
-        _report,
+        printing.report,
         about="import a delivery: all its good rows, or nothing when it is not as declared",
         example="belastingen export.csv --reference-date 2026-11-20",
     )
@@ -157,11 +157,17 @@ def _add_sources(add: _Adding) -> None:
     add(
         "tick",
         commands.run_tick,
-        _ticked,
+        printing.ticked,
         about="from cron: take dropped files, ask sources that are due, tell who is late (exit 3)",
         example="",
     )
-    add("status", commands.status, _sources, about="the state of every source", example="--json")
+    add(
+        "status",
+        commands.status,
+        printing.sources,
+        about="the state of every source",
+        example="--json",
+    )
     lost = add(
         "unreachable",
         commands.unreachable,
@@ -176,7 +182,7 @@ def _add_desk(add: _Adding) -> None:
     offer = add(
         "offer",
         commands.offer,
-        _offer,
+        printing.offer,
         about="offer a statement to somebody who was identified at the desk (10 minutes)",
         example="--bsn 999990019 --tx-code --json",
     )
@@ -189,7 +195,7 @@ def _add_desk(add: _Adding) -> None:
     shown = add(
         "records",
         commands.records,
-        _records,
+        printing.records,
         about="what was given out about somebody",
         example="--bsn 999990019",
     )
@@ -199,7 +205,11 @@ def _add_desk(add: _Adding) -> None:
         ("withdraw", "resident", "withdraw a statement for ever, for the resident who asks it"),
     ):
         undone = add(
-            name, commands.revoke, _revoked, about=about, example="--bsn 999990019 n2ccopmuqs6vhi2v"
+            name,
+            commands.revoke,
+            printing.revoked,
+            about=about,
+            example="--bsn 999990019 n2ccopmuqs6vhi2v",
         )
         undone.add_argument("record", nargs="?", help="one record; else all of --bsn")
         _add_bsn(undone, required=False)
@@ -231,7 +241,7 @@ def _add_desk_log(add: _Adding) -> None:
     log = add(
         "desk-log",
         commands.desk_log,
-        _acts,
+        printing.acts,
         about="what staff did at the desk, by pseudonyms; kept for 366 days",
         example="--since 2026-11-01 --staff balie-01",
     )
@@ -263,52 +273,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("a day is written as 2026-11-20") from None
-
-
-def _checked(answer: dict[str, Any]) -> str:
-    if not answer["scheme_refused"]:
-        return "The configuration is right."
-    return f"The scheme of before goes on, since this one is refused: {answer['scheme_refused']}"
-
-
-def _report(answer: dict[str, Any]) -> str:
-    first = "".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in answer.get("first", ()))
-    return f"{answer['report'].text()}{first}"
-
-
-def _ticked(answer: dict[str, Any]) -> str:
-    if answer["busy"]:
-        return "another tick is at work"
-    return "\n".join(report.text() for report in answer["reports"])
-
-
-def _sources(answer: dict[str, Any]) -> str:
-    return "\n".join(
-        f"{source['code']}: {source['status']} ({source['reference_date'] or '-'})"
-        for source in answer["sources"]
-    )
-
-
-def _offer(answer: dict[str, Any]) -> str:
-    code = f"\ntransaction code: {answer['tx_code']}" if answer["tx_code"] else ""
-    return f"{answer['link']}{code}"
-
-
-def _records(answer: dict[str, Any]) -> str:
-    return "\n".join(
-        f"{record['record_id']} {record['configuration']}"
-        f"{' withdrawn' if record['withdrawn_at'] else ''}"
-        f"{' superseded' if record['superseded_at'] else ''}"
-        for record in answer["records"]
-    )
-
-
-def _acts(answer: dict[str, Any]) -> str:
-    return "\n".join(
-        f"{act['happened_at']} {act['staff'][:8]} {act['verb']} {act['record_id'] or ''}".rstrip()
-        for act in answer["acts"]
-    )
-
-
-def _revoked(answer: dict[str, Any]) -> str:
-    return "\n".join(f"revoked: {record_id}" for record_id in answer["revoked"])
