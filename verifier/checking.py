@@ -8,10 +8,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from vckit.adapters.requests import RequestsFetcher
-from vckit.data_integrity.didkit_child import DIDKIT, Child
 from vckit.errors import (
     CryptographicSecurityError,
     MalformedValueError,
@@ -24,7 +23,7 @@ from vckit.sealed_pdf import kinds
 from vckit.sealed_pdf.opening import REPORT as REPORT_TYPE
 from vckit.sealed_pdf.opening import Opened, RefusedFileError
 from vckit.trust import Scheme, require_real
-from verifier import second_opinion, upload
+from verifier import upload
 from verifier.config import Config
 from verifier.documents import EvidenceRefusedError, judge_sealed
 from verifier.export import control
@@ -37,6 +36,9 @@ from verifier.judging import Checks
 from verifier.presentation import check_held
 from verifier.status_book import Patience, RememberedList
 from verifier.wording import DUTCH, disproof, refusal, rejection
+
+if TYPE_CHECKING:
+    from vckit.data_integrity.didkit_child import Child
 
 PDF: Final = "gewaarmerkte pdf"
 # By credential format.
@@ -78,6 +80,8 @@ class Verdict:
         said = [f"Soort:  {self.kind}", f"Klopt:  {'ja' if self.holds else 'nee'}"]
         said.append(f"Waarom: {self.explanation}")
         if self.second:
+            from verifier import second_opinion  # noqa: PLC0415  see `_check_credential`
+
             said.append(second_opinion.SENTENCES[self.second])
         if self.report:
             return [*said, *_reported(self.report)]
@@ -132,12 +136,12 @@ def check_file(
     config: Config,
     now: int,
     fetcher: Fetcher | None = None,
-    child: Child = DIDKIT,
+    child: "Child | None" = None,
 ) -> Verdict:
     """Judge one file against the scheme and its issuer's status lists.
 
     Without `fetcher` lists and DID documents are asked over the network; `child` gives the
-    second opinion.
+    second opinion in the place of didkit's.
     """
     scheme = config.scheme.load(now)
     require_real(scheme, demo=config.demo)
@@ -209,14 +213,18 @@ _REFUSALS: Final[Mapping[str, str]] = {
 }
 
 
-def _check_credential(file: ForeignFile, checks: Checks, child: Child) -> Verdict:
+def _check_credential(file: ForeignFile, checks: Checks, child: "Child | None") -> Verdict:
+    # Slow to import, and no PDF needs it.
+    from vckit.data_integrity.didkit_child import DIDKIT  # noqa: PLC0415
+    from verifier import second_opinion  # noqa: PLC0415
+
     try:
         unverified = open_held(file.content.decode("utf-8").strip(), checks.formats)
     except (UnicodeDecodeError, VerificationError):
         said = _NO_DOCUMENT if file.kind == kinds.OTHER else refusal(file.kind, DUTCH)
         return Verdict(UNKNOWN, ParsingError.reason, said)
     verdict = _verdict(CREDENTIALS[unverified.format], check_held(unverified, checks))
-    return replace(verdict, second=second_opinion.ask(unverified, checks, child))
+    return replace(verdict, second=second_opinion.ask(unverified, checks, child or DIDKIT))
 
 
 def _verdict(kind: str, found: Finding) -> Verdict:

@@ -66,10 +66,24 @@ def optional_text(cell: Any) -> str | None:
     return text(cell) or None
 
 
+class _Remembered(dict[Any, str]):
+    """What was read by cell. With many different cells `lru_cache` takes twice as long."""
+
+    def __init__(self, read: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: Any) -> str:
+        value = self._read(cell)
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[cell] = value
+        return value
+
+
 def bsn_reader(*, restore_leading_zeros: bool) -> Callable[[Any], str]:
     """A reader of BSNs: nine digits that pass the eleven test (python-stdnum)."""
 
-    @lru_cache(REMEMBERED)
     def read(cell: Any) -> str:
         digits = text(cell)
         if not digits:
@@ -83,7 +97,7 @@ def bsn_reader(*, restore_leading_zeros: bool) -> Callable[[Any], str]:
             raise CellRefusedError("bsn_eleven_test")
         return digits
 
-    return read
+    return _Remembered(read).__getitem__
 
 
 def whole_number_reader(lowest: int, highest: int) -> Callable[[Any], int | None]:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import blake2b
 from itertools import chain
 from operator import itemgetter
-from typing import Any, Final, NamedTuple, Self, TypeGuard
+from typing import Any, Final, TypeGuard
 
 from issuer.config import Source
 from issuer.debts import changes, tables
 from issuer.debts.debt import Debt
+from issuer.debts.entry import Entry
 from issuer.debts.report import Refusal, Report
 from issuer.debts.source import (
     INCOMPLETE,
@@ -42,7 +42,6 @@ __all__ = [
 ]
 
 _NO_IMPORT: Final = 0
-_CONTENT: Final = itemgetter(0)
 
 
 class ImportRefusedError(KitError):
@@ -69,28 +68,6 @@ class Delivery:
     reference_date: date
     imported_at: int
     kinds: Mapping[str, Mapping[str, Any]]
-
-
-class Entry(NamedTuple):
-    """All debts of one person: pseudonym, and as JSON their lines, birth indexes and contents.
-
-    The debts are in the order of their content: equal debts are equal text, with equal digest.
-    """
-
-    person: str
-    digest: bytes
-    lines: str
-    births: str | None
-    content: str
-
-    @classmethod
-    def of(cls, person: str, debts: Iterable[tuple[str, int, str | None]]) -> Self:
-        """From content (JSON), line and birth index of every debt, in any order."""
-        contents, lines, births = zip(*sorted(debts, key=_CONTENT), strict=True)
-        told = json.dumps(births) if any(births) else None
-        content = f"[{','.join(contents)}]"
-        digest = blake2b(content.encode(), digest_size=16).digest()
-        return cls(person, digest, str(list(lines)), told, content)
 
 
 @dataclass(frozen=True, slots=True)

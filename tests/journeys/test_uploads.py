@@ -177,8 +177,11 @@ def test_the_card_of_a_wallet_in_a_sealed_document_is_refused(scene, case):
 
 
 def test_a_photo_is_refused_kindly(case):
-    sentence = "Dit is geen PDF. Stuur het bestand zelf, geen foto of scan."
-    assert_refused(case, b"\x89PNG\r\n\x1a\n" + bytes(1_000), 415, "not_a_pdf", sentence)
+    sentence = (
+        "Dit is een foto. Die kunnen wij niet controleren. Vraag om de PDF zelf, zoals die bij de "
+        "organisatie is opgehaald."
+    )
+    assert_refused(case, b"\x89PNG\r\n\x1a\n" + bytes(1_000), 415, "photo", sentence)
 
 
 def test_no_file_at_all_is_answered_with_a_page(scene, case):

@@ -6,6 +6,7 @@ A term is a string in canonical N-Quads form: `<https://…>`, `_:label`, `"text
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final, NamedTuple
 
 from vckit.errors import MalformedValueError, ParsingError
@@ -37,13 +38,18 @@ _LITERAL: Final = (
     r'"(?:[^"\\\r\n]|\\.)*+"'
     rf"(?:\^\^{_REFERENCE}|@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)?+"
 )
-_LINE: Final = re.compile(
-    rf"[ \t]*+({_REFERENCE}|{_BLANK})[ \t]*+({_REFERENCE})[ \t]*+"
-    rf"({_REFERENCE}|{_BLANK}|{_LITERAL})[ \t]*+({_REFERENCE}|{_BLANK})?+[ \t]*+\."
-    r"[ \t]*+(?:#.*)?"
-)
 _EMPTY: Final = re.compile(r"[ \t]*+(?:#.*)?")
 _LINE_END: Final = re.compile(r"[\r\n]+")
+
+
+@cache
+def _line() -> re.Pattern[str]:
+    """Slow to compile, and only needed by who reads N-Quads."""
+    return re.compile(
+        rf"[ \t]*+({_REFERENCE}|{_BLANK})[ \t]*+({_REFERENCE})[ \t]*+"
+        rf"({_REFERENCE}|{_BLANK}|{_LITERAL})[ \t]*+({_REFERENCE}|{_BLANK})?+[ \t]*+\."
+        r"[ \t]*+(?:#.*)?"
+    )
 
 
 class Quad(NamedTuple):
@@ -94,7 +100,7 @@ def parse_nquads(text: str) -> list[Quad]:
 
 
 def _quad(text: str) -> Quad:
-    match = _LINE.fullmatch(text)
+    match = _line().fullmatch(text)
     if match is None:
         raise ParsingError("a line is no N-Quads statement")
     subject, predicate, thing, graph = match.groups(default="")
