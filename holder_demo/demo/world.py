@@ -26,7 +26,7 @@ from holder_demo.wallet import Wallet
 WORLD_FILE = "world.json"
 KEPT = "demo.lock"
 PIN = "1234"
-_FORMAT = 4
+_FORMAT = 5
 _CONFIG_FILES = {
     "login": "digid.toml",
     "boxtel": "boxtel/issuer.toml",
