@@ -12,6 +12,11 @@ from vckit.status import StatusReference
 # In these a person chooses what to show; a card of any other format goes whole or stays.
 SELECTIVE: Final = frozenset({dc_sd_jwt.FORMAT})
 
+# A card that says who somebody is, and what it calls the terms about the person.
+IDENTITY_TYPE: Final = "urn:eudi:pid:1"
+IDENTITY_TERMS: Final = ("family_name", "given_name", "birthdate")
+_NAMES: Final = ("voornamen", "given_name", "geslachtsnaam", "family_name")
+
 
 @dataclass(frozen=True)
 class Card:
@@ -50,6 +55,11 @@ class Card:
         return self.format in SELECTIVE
 
     @property
+    def is_identity(self) -> bool:
+        """Whether it says who its holder is, and states no debts."""
+        return self.type == IDENTITY_TYPE
+
+    @property
     def oin(self) -> str:
         """The number of the organisation that states it."""
         return str(self.claims.get("aangeleverd_door", {}).get("oin", self.issuer))
@@ -63,18 +73,25 @@ class Card:
     @property
     def initials(self) -> str:
         """First letters of the person's names."""
-        names = (str(self.claims.get(term, "")) for term in ("voornamen", "geslachtsnaam"))
+        names = (str(self.claims.get(term, "")) for term in _NAMES)
         return " ".join(f"{name[:1]}." for name in names if name) or "?"
 
     @property
     def birth_year(self) -> str:
         """The year in which the person was born."""
-        return str(self.claims.get("geboortedatum", ""))[:4] or "?"
+        born = self.claims.get("geboortedatum", self.claims.get("birthdate", ""))
+        return str(born)[:4] or "?"
+
+    @property
+    def whose(self) -> str:
+        """Initials and year of birth: enough to see whose it is."""
+        return f"{self.initials} {self.birth_year}"
 
     @property
     def person_terms(self) -> list[str]:
         """Which terms about the person the card holds."""
-        return [term for term in PERSON_TERMS if term in self.claims]
+        terms = IDENTITY_TERMS if self.is_identity else PERSON_TERMS
+        return [term for term in terms if term in self.claims]
 
     def amount(self, term: str) -> int:
         """One of the statement's totals, in cents; 0 for a card without it."""

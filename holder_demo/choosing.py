@@ -11,7 +11,7 @@ from vckit import dcql, x509
 from vckit.errors import MalformedValueError
 from vckit.formats import dc_sd_jwt
 from vckit.sd_jwt import Path, disclosures_by_path
-from vckit.statement import PERSON_TERMS, disclosable_paths
+from vckit.statement import disclosable_paths
 
 DEBTS = "vorderingen"
 
@@ -33,7 +33,7 @@ class Share:
     @property
     def person_terms(self) -> list[str]:
         """Which terms about the person go."""
-        return [term for term in PERSON_TERMS if (term,) in self.paths]
+        return [term for term in self.card.person_terms if (term,) in self.paths]
 
     @property
     def debts(self) -> list[int]:
@@ -87,22 +87,22 @@ class Share:
 _DEBT_PATH = 2  # ("vorderingen", index)
 
 
-def eligible(
-    cards: Iterable[Card], statuses: Mapping[str, str], picked: Collection[str] = ()
-) -> list[Card]:
-    """Give the cards to answer with: those picked, or else the newest that hold.
+def eligible(cards: Iterable[Card], statuses: Mapping[str, str]) -> list[Card]:
+    """Give the cards to answer with where none is picked: the newest that hold.
 
-    Of each organisation that is one in each format.
-    A withdrawn or expired card is not offered (security.md H20) unless it is picked by hand.
+    Of each organisation that is one in each format. A withdrawn or expired card is not offered
+    (security.md H20): that can only be picked by hand.
     """
-    newest_first = sorted(cards, key=_recency, reverse=True)
-    if picked:
-        return [card for card in newest_first if card.id in picked]
     chosen: dict[tuple[str, str], Card] = {}
-    for card in newest_first:
+    for card in newest_first(cards):
         if statuses.get(card.id) not in {WITHDRAWN, EXPIRED}:
             chosen.setdefault((card.oin, card.format), card)
     return list(chosen.values())
+
+
+def newest_first(cards: Iterable[Card]) -> list[Card]:
+    """Give them in the order of their reference dates, then of their receipt."""
+    return sorted(cards, key=_recency, reverse=True)
 
 
 def choose(query: dcql.Query, cards: Sequence[Card]) -> list[Share]:
@@ -127,6 +127,11 @@ def choose_one_of_each(query: dcql.Query, cards: Sequence[Card]) -> list[Share]:
     for share in sorted(shares, key=lambda share: _preference(share.card)):
         best[share.card.oin] = share.card
     return choose(query, list(best.values())) or shares
+
+
+def is_answer(shares: Iterable[Share]) -> bool:
+    """Tell whether any statement goes: who somebody is alone answers no question about debts."""
+    return any(not share.card.is_identity for share in shares)
 
 
 def narrow(shares: Iterable[Share], names: Collection[str]) -> list[Share]:

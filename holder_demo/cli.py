@@ -135,6 +135,10 @@ def _add_wallet_commands(commands: Any) -> None:
     ):
         chosen = _add(commands, name, run, text, f"{name} 3575297718ac31ad")
         chosen.add_argument("card", help="the id that `list` prints")
+    identity = _add(
+        commands, "identity", _identity, "get an identity card", "identity --bsn 999990019"
+    )
+    identity.add_argument("--bsn", required=True, help="whose card, among the people of the demo")
     _add(commands, "overview", _overview, "tell what all cards say together", "overview")
     _add(commands, "history", _history, "tell what was received and shared", "history")
 
@@ -178,7 +182,7 @@ def _accept(options: argparse.Namespace) -> tuple[Any, int]:
 
 
 def _received(card: Card) -> dict[str, Any]:
-    return card.summary() | {"person": f"{card.initials} {card.birth_year}"}
+    return card.summary() | {"person": card.whose}
 
 
 def _list(options: argparse.Namespace) -> tuple[Any, int]:
@@ -208,6 +212,11 @@ def _delete(options: argparse.Namespace) -> tuple[Any, int]:
     return None, 0
 
 
+def _identity(options: argparse.Namespace) -> tuple[Any, int]:
+    card = _wallet(options).get_identity_of(options.bsn, now=_now())
+    return {"id": card.id, "person": card.whose, "expires": card.expires}, 0
+
+
 def _overview(options: argparse.Namespace) -> tuple[Any, int]:
     return [one.summary() for one in _wallet(options).overviews(_now())], 0
 
@@ -224,9 +233,9 @@ def _present(options: argparse.Namespace) -> tuple[Any, int]:
         wallet.decline(question, now=_now())
         return stated | {"sent": []}, 0
     shares = _chosen(wallet, question, options)
-    if not shares:
+    if not choosing.is_answer(shares):
         print("No card of this wallet answers the question: it was declined.", file=sys.stderr)
-    if not shares or not _agreed(options, question, shares):
+    if not choosing.is_answer(shares) or not _agreed(options, question, shares):
         wallet.decline(question, now=_now())
         return stated | {"sent": []}, EXIT_REFUSED
     address = wallet.share(question, shares, now=_now())
@@ -237,8 +246,6 @@ def _present(options: argparse.Namespace) -> tuple[Any, int]:
 def _chosen(
     wallet: Wallet, question: sharing.Question, options: argparse.Namespace
 ) -> list[choosing.Share]:
-    for card_id in options.card:
-        wallet.card(card_id)
     proposed = wallet.propose(question, now=_now(), picked=options.card)
     shares = choosing.narrow(proposed, options.without)
     if len(shares) < len(proposed):

@@ -8,9 +8,7 @@ keeps everything in memory: one process. Never for real data; every page says so
 
 import argparse
 import os
-import secrets
 import sys
-import time
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,8 +20,10 @@ import flask.typing
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
+from holder_demo import identity_issuing
+from holder_demo.login_visits import Visits
 from holder_demo.persons import ACR, Person, read_persons
-from vckit.adapters.settings import LocalPath, Section, Site, Text, load
+from vckit.adapters.settings import LocalPath, Origin, Section, SigningKey, Site, Text, load
 
 with warnings.catch_warnings():
     # The library still uses authlib.jose, which warns at import that it will move; Authlib
@@ -35,11 +35,14 @@ with warnings.catch_warnings():
     from oidc_provider_mock._storage import Client as _Client
 
 
-# Seconds without use after which one is asked again who one is.
-VISIT_SECONDS = 900
 VISIT_COOKIE = "blauweknop_login"
 _OPEN_PATHS = ("/oauth2/authorize", "/oauth2/token", "/userinfo", "/jwks", "/oauth2/end_session")
-_OPEN_PREFIXES = ("/.well-known/openid-configuration", "/static/", "/oauth2/end_session/confirm")
+_OPEN_PREFIXES = (
+    "/.well-known/openid-configuration",
+    "/static/",
+    "/oauth2/end_session/confirm",
+    identity_issuing.PAGE_PATH,
+)
 
 
 class ClientSettings(Section):
@@ -52,11 +55,18 @@ class ClientSettings(Section):
     admits: tuple[str, ...]
 
 
+class IdentitySettings(SigningKey):
+    """The key of the identity cards that it gives, and the origins of the wallets that get them."""
+
+    wallets: tuple[Origin, ...]
+
+
 class Settings(Site):
     """The stand-in's TOML file; paths are relative to it."""
 
     persons_file: LocalPath
     clients: tuple[ClientSettings, ...]
+    identity: IdentitySettings | None = None
 
 
 def load_settings(path: Path) -> Settings:
@@ -84,8 +94,18 @@ def create_app(settings: Settings) -> flask.Flask:
     app.debug = False
     setattr(app, "wsgi_app", plain_wsgi)  # noqa: B010  a plain assignment is a mypy error
     _register_clients(app, settings.clients)
-    _install_pages(app, settings.clients, persons)
+    _install_pages(app, settings, persons)
+    if settings.identity:
+        app.register_blueprint(_identity(settings, settings.identity, persons))
     return app
+
+
+def _identity(
+    settings: Settings, identity: IdentitySettings, persons: Mapping[str, Person]
+) -> flask.Blueprint:
+    key = identity.open("identity")
+    registry = identity_issuing.Registry(settings.base_url, key, persons, identity.wallets)
+    return identity_issuing.blueprint(registry)
 
 
 def claims_of(person: Person) -> dict[str, object]:
@@ -120,11 +140,9 @@ def _register_clients(app: flask.Flask, clients: Sequence[ClientSettings]) -> No
             )
 
 
-def _install_pages(
-    app: flask.Flask, clients: Sequence[ClientSettings], persons: Mapping[str, Person]
-) -> None:
-    by_id = {client.id: client for client in clients}
-    origins = sorted({_origin(uri) for client in clients for uri in client.redirect_uris})
+def _install_pages(app: flask.Flask, settings: Settings, persons: Mapping[str, Person]) -> None:
+    by_id = {client.id: client for client in settings.clients}
+    origins = _origins_beyond(settings)
 
     def people_for(client_id: str) -> list[tuple[str, Person]]:
         admits = by_id[client_id].admits
@@ -157,6 +175,12 @@ def _install_pages(
         return _protect(_with_state(response), origins)
 
 
+def _origins_beyond(settings: Settings) -> list[str]:
+    """Where forms may lead: services that people log in at, and wallets that get a card."""
+    services = {_origin(uri) for client in settings.clients for uri in client.redirect_uris}
+    return sorted(services.union(settings.identity.wallets if settings.identity else ()))
+
+
 def _refuse_closed_paths(path: str) -> None:
     """Keep the library's registration of clients and users from outside shut."""
     if path in {"/", "/healthz", *_OPEN_PATHS} or path.startswith(_OPEN_PREFIXES):
@@ -177,28 +201,6 @@ def _refuse_strangers(people_for: Any) -> None:
         flask.abort(400)
     if request.form.get("sub") not in admitted:
         flask.abort(400)
-
-
-class Visits:
-    """Who logged in with which browser: one log-in serves every service for a while."""
-
-    def __init__(self) -> None:
-        self._by_token: dict[str, tuple[str, float]] = {}
-
-    def begin(self, login: str) -> str:
-        """Remember a log-in and give the secret that its browser keeps."""
-        token = secrets.token_urlsafe(32)
-        self._by_token[token] = (login, time.monotonic())
-        return token
-
-    def find(self, token: str) -> str | None:
-        """Give who it was, if that is not long ago."""
-        login, used_at = self._by_token.get(token, ("", -VISIT_SECONDS))
-        return login if time.monotonic() - used_at < VISIT_SECONDS else None
-
-    def end(self, token: str) -> None:
-        """Forget a log-in."""
-        self._by_token.pop(token, None)
 
 
 def _who_was_here(

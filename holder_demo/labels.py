@@ -10,10 +10,17 @@ from contexts.vocabulary import label
 from vckit.adapters.flask import look
 
 _TYPE = "schuldenopgave/1"
+# What an identity card calls the terms about a person.
+_SAME: Final = {
+    "family_name": "geslachtsnaam",
+    "given_name": "voornamen",
+    "birthdate": "geboortedatum",
+}
 
 
 def term(name: str) -> str:
     """Give the label of a term about the person or of a debt, from the type metadata."""
+    name = _SAME.get(name, name)
     return _labels(look.language()).get(name, name)
 
 

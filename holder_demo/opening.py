@@ -5,6 +5,7 @@ import os
 import sys
 
 from holder_demo.config import Config
+from holder_demo.identity import Giver
 from holder_demo.keystore import Keystore
 from holder_demo.wallet import Wallet
 from vckit.adapters.flask.scheme import create_keeper
@@ -51,7 +52,15 @@ def open_wallet(settings: Config, store: Keystore) -> Wallet:
         return schemes.scheme
 
     fetcher = RequestsFetcher(settings.insecure_origins, settings.trusted_certificates)
-    return Wallet(store, fetcher, read_scheme, settings.insecure_origins, lambda: schemes.trouble)
+    source = settings.identity
+    return Wallet(
+        store,
+        fetcher,
+        read_scheme,
+        settings.insecure_origins,
+        lambda: schemes.trouble,
+        Giver(source.url, source.name) if source else None,
+    )
 
 
 def typed_pin() -> str:

@@ -11,10 +11,11 @@ from urllib.parse import urlencode, urlsplit
 import flask
 from flask_babel import gettext
 
-from holder_demo import keystore, receiving_pages, sharing_pages
+from holder_demo import identity_pages, keystore, receiving_pages, sharing_pages
 from holder_demo.desk import SITTING, Desk
 from holder_demo.keystore import WrongPinError
 from vckit.adapters.flask import scheme
+from vckit.adapters.flask.headers import allow_forms_to
 from vckit.errors import ConfigurationError
 from vckit.openid4vci.offer import SCHEMES as OFFER_SCHEMES
 
@@ -37,6 +38,7 @@ def blueprint(desk: Desk) -> flask.Blueprint:
     _add_links(wallet, desk)
     receiving_pages.add(wallet, desk)
     sharing_pages.add(wallet, desk)
+    identity_pages.add(wallet, desk)
     return wallet
 
 
@@ -104,8 +106,16 @@ def _add_cards(wallet: flask.Blueprint, desk: Desk) -> None:
         mine = desk.sitting().wallet
         cards, statuses = mine.cards(), mine.statuses(desk.now())
         trouble = scheme.sentence(mine.scheme_trouble())
+        if mine.identity_giver:
+            allow_forms_to(mine.identity_giver.url)
         return flask.render_template(
-            "wallet/home.html", cards=cards, statuses=statuses, scheme_trouble=trouble
+            "wallet/home.html",
+            cards=cards,
+            statuses=statuses,
+            scheme_trouble=trouble,
+            identity=mine.identity(),
+            identity_giver=mine.identity_giver,
+            now=desk.now(),
         )
 
     @wallet.get("/kaart/<card_id>")

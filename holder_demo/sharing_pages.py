@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 import flask
 
 from holder_demo import receiving_pages, sharing
-from holder_demo.choosing import Share
+from holder_demo.choosing import Share, is_answer
 from holder_demo.desk import Desk
 from holder_demo.sittings import Trip
 from vckit.adapters.flask.headers import allow_forms_to
@@ -173,7 +173,7 @@ def _template(thing: Asked | Proposal | Answered) -> str:
 def _answer(desk: Desk, proposal: Proposal) -> Answered:
     opened, question = desk.sitting().wallet, proposal.question
     shares = [share for share in map(_as_chosen, proposal.shares) if share is not None]
-    if not shares or not _agreed(proposal):
+    if not is_answer(shares) or not _agreed(proposal):
         opened.decline(question, now=desk.now())
         return Answered(question, [])
     return Answered(question, shares, opened.share(question, shares, now=desk.now()))
@@ -191,7 +191,7 @@ def _as_chosen(share: Share) -> Share | None:
     form = flask.request.form
     if form.get(f"kaart-{share.card.id}") != YES:
         return None
-    if not share.card.is_selective:
+    if not share.card.is_selective or share.card.is_identity:
         return share
     terms = [term for term in share.person_terms if form.get(f"{share.card.id}-{term}") != YES]
     debts = [

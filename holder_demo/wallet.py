@@ -12,11 +12,12 @@ from typing import Any
 from holder_demo import acceptance, sharing
 from holder_demo.cards import Card
 from holder_demo.checking import FetchOnce, Judge, card_status
-from holder_demo.choosing import Share, choose, choose_one_of_each, eligible
+from holder_demo.choosing import Share, choose, choose_one_of_each, eligible, newest_first
+from holder_demo.identity import Giver
 from holder_demo.keystore import Keystore
 from holder_demo.own_overview import OwnOverview, own_overviews
 from vckit.did import Resolver
-from vckit.errors import KitError
+from vckit.errors import ConfigurationError, KitError
 from vckit.network import Fetcher
 from vckit.openid4vci import notification
 from vckit.trust import Organisation, Scheme, SchemeError
@@ -30,6 +31,7 @@ FAILED = "failed"
 
 _CARDS = "cards"
 _HISTORY = "history"
+_IDENTITY = "identity"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Wallet:
     `read_scheme` gives the verified scheme for a moment, never an older one than before, or raises
     SchemeError: a wallet without a scheme does nothing with anybody. `scheme_trouble` tells why the
     newest could not be read, and the one before goes on. `insecure_origins` are where
-    DID documents are fetched without https: in the demo only.
+    DID documents are fetched without https: in the demo only. `identity_giver` is who gives an
+    identity card, of which there is one at most.
     """
 
     keystore: Keystore
@@ -47,15 +50,44 @@ class Wallet:
     read_scheme: Callable[[int], Scheme]
     insecure_origins: Collection[str] = ()
     scheme_trouble: Callable[[], SchemeError | None] = lambda: None
+    identity_giver: Giver | None = None
 
     def scheme(self, now: int) -> Scheme:
         """Give the scheme in force."""
         return self.read_scheme(now)
 
     def cards(self) -> list[Card]:
-        """Give the cards, the newest first."""
+        """Give the statements, the newest first."""
         cards = [Card.from_record(record) for record in self.keystore.all(_CARDS)]
         return sorted(cards, key=lambda card: (card.obtained_at, card.id), reverse=True)
+
+    def identity(self) -> Card | None:
+        """Give the identity card, over or not."""
+        records = self.keystore.all(_IDENTITY)
+        return Card.from_record(records[0]) if records else None
+
+    def get_identity_of(self, bsn: str, *, now: int) -> Card:
+        """Get and keep the identity card of the person with this BSN."""
+        return self.get_identity(self._giver().code_of(bsn, fetcher=self.fetcher), now=now)
+
+    def get_identity(self, code: str, *, now: int) -> Card:
+        """Get the identity card that a code is for, and keep it in the place of the one before."""
+        card = self._giver().card_of(code, fetcher=self.fetcher, now=now)
+        self.keystore.put(_IDENTITY, _IDENTITY, card.record())
+        self._note(now, RECEIVED, card.organisation, cards=[card.id])
+        return card
+
+    def delete_identity(self, *, now: int) -> None:
+        """Destroy the identity card and its key; done before is as good."""
+        card = self.identity()
+        if card is not None:
+            self.keystore.delete(_IDENTITY, _IDENTITY)
+            self._note(now, DELETED, card.organisation, cards=[card.id])
+
+    def _giver(self) -> Giver:
+        if self.identity_giver is None:
+            raise ConfigurationError("the settings name nobody who gives an identity card")
+        return self.identity_giver
 
     def card(self, card_id: str) -> Card:
         """Give one card; KeyError when there is none."""
@@ -147,11 +179,22 @@ class Wallet:
     def propose(
         self, question: sharing.Question, *, now: int, picked: Collection[str] = ()
     ) -> list[Share]:
-        """Give what would be sent if the person changes nothing; [] when nothing fits."""
-        query = question.request.query
+        """Give what would be sent if the person changes nothing; [] when nothing fits.
+
+        Of cards `picked` by id exactly those are looked at; KeyError when there is no such card.
+        """
+        query, identity = question.request.query, self._current_identity(now)
         if picked:
-            return choose(query, eligible(self.cards(), {}, picked))
-        return choose_one_of_each(query, eligible(self.cards(), self.statuses(now)))
+            mine = [*self.cards(), *identity]
+            if missing := set(picked) - {card.id for card in mine}:
+                raise KeyError(min(missing))
+            return choose(query, newest_first(card for card in mine if card.id in picked))
+        statements = eligible(self.cards(), self.statuses(now))
+        return choose_one_of_each(query, [*statements, *identity])
+
+    def _current_identity(self, now: int) -> list[Card]:
+        card = self.identity()
+        return [card] if card and card.expires is not None and card.expires > now else []
 
     def lacking(self, shares: Sequence[Share], now: int) -> list[Organisation]:
         """Give the organisations of which there is nothing in `shares`, and where one can go."""
@@ -203,4 +246,5 @@ def _shared(share: Share) -> dict[str, Any]:
         "terms": share.person_terms,
         "debts": len(share.debts),
         "withheld": len(share.withheld_debts),
+        "identity": share.card.is_identity,
     }

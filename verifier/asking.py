@@ -51,7 +51,6 @@ __all__ = [
 REQUEST_PATH: Final = "/openid4vp/requests"
 PAGE_PATH: Final = "/vraag"
 DIRECTLY: Final = Way()
-# Requests that change hands at once keep to a screen; a link may be read later.
 _HOUR: Final = 3_600
 _ENCRYPTED: Final = frozenset({DIRECT_POST_JWT, DC_API_JWT})
 

@@ -49,8 +49,8 @@ def judge(config: Config, now: int) -> Iterator[str]:
     yield _way_back(config, scheme, now)
     sealed = open_report_key(config, scheme, now)
     yield "report key: on the scheme" if sealed else "report key: none, so no controlerapport"
-    asked = bool(identity_card.trusted(config))
-    yield "identity credential: asked, its issuers are known" if asked else "identity: not asked"
+    issuers = identity_card.trusted(config)
+    yield f"identity credential: {'asked, its issuers are known' if issuers else 'not asked'}"
     config.login.client_secret()
     yield "log-in secret: private"
     yield "database: in order"

@@ -57,7 +57,8 @@ admits = {json.dumps(admits)}
 """
         for slug, name, admits in clients
     ]
-    return f'base_url = "{urls["login"]}"\npersons_file = "stand-in.json"\n' + "".join(tables)
+    stated = f'base_url = "{urls["login"]}"\npersons_file = "stand-in.json"\n'
+    return stated + _IDENTITY.format(wallet=urls["wallet"]) + "".join(tables)
 
 
 def _issuers() -> tuple[material.Municipality, ...]:
@@ -84,7 +85,11 @@ def _wallet(urls: Mapping[str, str]) -> str:
 demo = true
 insecure_origins = {_origins(urls)}
 folder = "cards"
-{_SCHEME}"""
+{_SCHEME}
+[identity]
+url = "{urls["login"]}"
+name = "{material.IDENTITY_NAME}"
+"""
 
 
 def _shared(urls: Mapping[str, str], service: str) -> dict[str, str]:
@@ -104,6 +109,13 @@ file = "../scheme.json"
 operator_keys = ["../scheme-operator.jwk.json"]
 threshold = 1
 reload_seconds = 10
+"""
+
+_IDENTITY = """
+[identity]
+signer = "file:keys/identity.pem"
+chain = "keys/identity-chain.pem"
+wallets = ["{wallet}"]
 """
 
 _ISSUER = """base_url = "{url}"
@@ -199,6 +211,9 @@ grace_seconds = 0
 [overview]
 stale_days = 30
 note_days = 7
+
+[identity]
+certificates = "../keys/identity-chain.pem"
 
 [[wallets]]
 name = "Demo-wallet"

@@ -50,6 +50,7 @@ MUNICIPALITIES = (
         "14 073",
     ),
 )
+IDENTITY_NAME = "Inloggen (demo)"
 VERIFIER_NAME = "Schuldhulp De Meierij"
 VERIFIER_OIN = "00000001005555555000"
 VERIFIER_PURPOSE = (
@@ -66,6 +67,7 @@ def make(folder: Path, urls: Mapping[str, str], *, now: int, version: int) -> No
     root = _root(now)
     entries = [_issuer_entry(folder, one, urls, root, now) for one in MUNICIPALITIES]
     entries.append(_verifier_entry(folder, urls["verifier"], root, now))
+    _make_identity(folder / "keys", urls["login"], root, now)
     for client in (*(one.slug for one in MUNICIPALITIES), "verifier"):
         secret = secrets.token_hex(32).encode()
         write_private(folder / client / "keys" / "login-secret", secret, "a log-in secret")
@@ -163,6 +165,17 @@ def _verifier_entry(folder: Path, url: str, root: Authority, now: int) -> dict[s
         "certificaten": [x509.digest(leaf) for leaf in leafs],
         "start_url": url,
     }
+
+
+def _make_identity(keys: Path, url: str, root: Authority, now: int) -> None:
+    """Make the key of the stand-in's identity cards; it is on no scheme."""
+    authority_key, key = PrivateKey.generate(_ALGORITHM), PrivateKey.generate(_ALGORITHM)
+    authority = x509.create_authority(
+        f"{x509.DEMO_PREFIX}CA identiteit", authority_key, now=now, days=AUTHORITY_DAYS, root=root
+    )
+    leaf = _leaf("Nagemaakte identiteit", url, key, (authority, authority_key), now)
+    write_private(keys / "identity.pem", key.to_pem(), "the key of identity cards")
+    _write(keys / "identity-chain.pem", x509.to_pem((leaf, authority)))
 
 
 def _scheme(base_url: str, entries: list[dict[str, Any]], now: int, version: int) -> dict[str, Any]:

@@ -88,9 +88,11 @@ def test_X04_no_form_is_taken_without_its_token(world, apps, browsers, service):
             continue
         forms.append(path)
         url = f"{world.url(service)}{path}"
+        # A form of an organisation's page brings no token: its address must have been made here.
+        refused = 404 if getattr(view, "takes_foreign_forms", False) else 403
         for data in ({}, {"csrf_token": "onzin"}):
             answer = session.post(url, data=data, allow_redirects=False, timeout=30)
-            assert answer.status_code == 403, path
+            assert answer.status_code == refused, path
     assert forms
 
 

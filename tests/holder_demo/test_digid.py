@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from holder_demo import digid
+from holder_demo import digid, login_visits
 from holder_demo.persons import ACR, Person, write_persons
 from vckit import strict_json
 from vckit.errors import ConfigurationError
@@ -265,7 +265,7 @@ def test_a_service_that_asks_anew_or_admits_others_is_not_served_by_it(browser, 
 
 def test_a_log_in_is_forgotten_when_it_was_not_used_for_long(browser, monkeypatch):
     choose(browser, RESIDENT.login)
-    monkeypatch.setattr(digid, "VISIT_SECONDS", 0)
+    monkeypatch.setattr(login_visits, "VISIT_SECONDS", 0)
     assert "Kies wie u bent" in ask(browser).text
 
 
