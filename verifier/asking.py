@@ -133,10 +133,8 @@ def ask(
     request_id = secrets.token_urlsafe(16)
     settings = office.config.request
     prefix = prefix or settings.client_id
-    if way.name == DC_API:
-        response_mode = DC_API_JWT
+    response_mode = DC_API_JWT if way.name == DC_API else response_mode
     handed_over = prefix == REDIRECT_URI or way.name == DC_API
-    key = PrivateKey.generate("ES256").to_pem() if response_mode in _ENCRYPTED else None
     request = Request(
         id=request_id,
         case_id=case.id,
@@ -146,7 +144,7 @@ def ask(
         query=_query(office, formats or settings.formats, organisation, now),
         nonce=secrets.token_urlsafe(32),
         response_state=secrets.token_urlsafe(16),
-        response_key=key,
+        response_key=_response_key(response_mode),
         created_at=now,
         expires_at=min(now + _life(office, way), case.expires_at),
         way=way,
@@ -231,6 +229,10 @@ def _may_fetch(request: Request, ticket: str, now: int) -> bool:
     if request.way.name != FACE_TO_FACE:
         return not ticket
     return request.state != CREATED or tickets.is_fresh(request, ticket, now)
+
+
+def _response_key(response_mode: str) -> bytes | None:
+    return PrivateKey.generate("ES256").to_pem() if response_mode in _ENCRYPTED else None
 
 
 def _check_code(way: Way) -> str:

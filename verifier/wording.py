@@ -33,7 +33,7 @@ from vckit.errors import (
     StatusVerificationError,
     UntrustedIssuerError,
 )
-from verifier import sentences
+from verifier import refusals, sentences
 from verifier.findings import (
     ATTACHMENTS_DIFFER,
     PRESENTER_MISMATCH,
@@ -118,13 +118,13 @@ def rejection(refused: Rejected, speech: Speech) -> str:
 
 def refusal(reason: str, speech: Speech) -> str:
     """The sentence for a file that is not taken; `reason` is one of `upload.REASONS`."""
-    return _upload_sentences(speech.translate)[reason]
+    return refusals.refusal(reason, speech.translate)
 
 
 def disproof(reason: str, speech: Speech) -> str:
     """The sentence for a sealed document of which the credentials prove nothing."""
     if reason in _NO_KEY:
-        return refusal(_KEYLESS, speech)
+        return refusal(refusals.KEYLESS, speech)
     return refusal(reason if reason == ATTACHMENTS_DIFFER else "attachment", speech)
 
 
@@ -203,7 +203,6 @@ def _statement_sentences(_: Callable[..., str]) -> dict[str, str]:
 
 # In the name of one organisation, by the key of another.
 _FORGED: Final = "forged"
-_KEYLESS: Final = "keyless"
 # Whether the issuer signed can't be told, for want of a key that may.
 _NO_KEY: Final = (
     InvalidControlledIdentifierDocumentError.reason,
@@ -241,54 +240,6 @@ def _refusal_sentences(_: Callable[..., str]) -> dict[str, str]:
     }
 
 
-def _upload_sentences(_: Callable[..., str]) -> dict[str, str]:
-    return {
-        "not_a_pdf": _("Dit is geen PDF. Stuur het bestand zelf, geen foto of scan."),
-        "photo": _(
-            "Dit is een foto. Die kunnen wij niet controleren. Vraag om de PDF zelf, zoals die "
-            "bij de organisatie is opgehaald."
-        ),
-        "scan": _(
-            "Dit is een scan: een foto in een PDF. Die kunnen wij niet controleren. Vraag om de "
-            "PDF zelf, zoals die bij de organisatie is opgehaald."
-        ),
-        "office_file": _(
-            "Dit is een bestand van een tekstverwerker. Dat kunnen wij niet controleren. Vraag om "
-            "de PDF zelf, zoals die bij de organisatie is opgehaald."
-        ),
-        "email": _(
-            "Dit is een e-mail. Die kunnen wij niet controleren. Zit de PDF erbij? Bewaar die "
-            "eerst en kies dan de PDF."
-        ),
-        "too_large": _("Dit bestand is te groot. Een opgave is nooit groter dan 10 MB."),
-        "encrypted": _("Er zit een wachtwoord op dit bestand. Een opgave heeft geen wachtwoord."),
-        "no_seal": _(
-            "Dit is geen gewaarmerkte opgave: er zit geen zegel op. Vraag om de PDF zelf, zoals "
-            "die bij de organisatie is opgehaald. Een afdruk of kopie heeft geen zegel."
-        ),
-        "several_seals": _(
-            "Er staat meer dan één handtekening op dit bestand. Vraag een nieuwe opgave."
-        ),
-        "changed_after_sealing": _(
-            "Dit bestand is veranderd nadat het zegel erop kwam. Vraag een nieuwe opgave."
-        ),
-        "other_seal": _("Dit zegel is niet van het soort dat op een opgave staat."),
-        "active_content": _("Er zit een programma in dit bestand. In een opgave zit dat nooit."),
-        "attachment": _("De gegevens in dit bestand kloppen niet. Vraag een nieuwe opgave."),
-        ATTACHMENTS_DIFFER: _(
-            "De twee opgaven in dit bestand zeggen niet hetzelfde. Vraag een nieuwe opgave."
-        ),
-        _KEYLESS: _(
-            "Wij konden niet nagaan of dit bestand echt van die organisatie is. Probeer het later "
-            "opnieuw."
-        ),
-        "busy": _("Er worden nu te veel bestanden nagekeken. Probeer het over een minuut opnieuw."),
-        ParsingError.reason: _("Dit bestand kunnen wij niet lezen. Het is misschien beschadigd."),
-        PolicyLimitError.reason: _("Dit bestand is te ingewikkeld. Een gewone opgave is dat niet."),
-        UntrustedIssuerError.reason: _("Dit zegel is niet van een organisatie die meedoet."),
-    }
-
-
 def _standing_sentences(_: Callable[..., str]) -> dict[str, tuple[str, str]]:
     ask = _("Vraag %(name)s om een nieuwe opgave en stel de vraag opnieuw.")
     return {
@@ -310,6 +261,20 @@ def _standing_sentences(_: Callable[..., str]) -> dict[str, tuple[str, str]]:
             _("Bel %(name)s en vraag hoe het zit."),
         ),
         "newer_exists": (_("Er is een nieuwere opgave van %(name)s die hier niet meetelt."), ask),
+        MISSING: (
+            _("Van %(name)s is nog geen opgave gedeeld."),
+            _("Haal de opgave op bij %(name)s, of voeg een document toe."),
+        ),
+        DECLINED: (
+            _("De opgave van %(name)s is niet gedeeld."),
+            _("Dat mag. Bespreek het, vraag het opnieuw of voeg een document toe."),
+        ),
+        **_unusable_sentences(_, ask),
+    }
+
+
+def _unusable_sentences(_: Callable[..., str], ask: str) -> dict[str, tuple[str, str]]:
+    return {
         OUTDATED: (_("De opgave van %(name)s is verouderd, stand van %(date)s."), ask),
         UNCHECKED: (
             _("De opgave van %(name)s kon niet worden gecontroleerd."),
@@ -323,13 +288,5 @@ def _standing_sentences(_: Callable[..., str]) -> dict[str, tuple[str, str]]:
         UNTRUSTED: (
             _("%(name)s doet niet mee aan de afspraken."),
             _("Vertrouw de bedragen niet. Bel de organisatie."),
-        ),
-        MISSING: (
-            _("Van %(name)s is nog geen opgave gedeeld."),
-            _("Haal de opgave op bij %(name)s, of voeg een document toe."),
-        ),
-        DECLINED: (
-            _("De opgave van %(name)s is niet gedeeld."),
-            _("Dat mag. Bespreek het, vraag het opnieuw of voeg een document toe."),
         ),
     }
