@@ -33,7 +33,7 @@ from vckit.errors import (
     StatusVerificationError,
     UntrustedIssuerError,
 )
-from verifier import sentences
+from verifier import file_sentences, sentences
 from verifier.findings import (
     ATTACHMENTS_DIFFER,
     REVOKED,
@@ -115,13 +115,13 @@ def rejection(refused: Rejected, speech: Speech) -> str:
 
 def refusal(reason: str, speech: Speech) -> str:
     """The sentence for a file that is not taken; `reason` is one of `upload.REASONS`."""
-    return _upload_sentences(speech.translate)[reason]
+    return file_sentences.sentences(speech.translate)[reason]
 
 
 def disproof(reason: str, speech: Speech) -> str:
     """The sentence for a sealed document of which the credentials prove nothing."""
     if reason in _NO_KEY:
-        return refusal(_KEYLESS, speech)
+        return refusal(file_sentences.KEYLESS, speech)
     return refusal(reason if reason == ATTACHMENTS_DIFFER else "attachment", speech)
 
 
@@ -196,7 +196,6 @@ def _statement_sentences(_: Callable[..., str]) -> dict[str, str]:
 
 # In the name of one organisation, by the key of another.
 _FORGED: Final = "forged"
-_KEYLESS: Final = "keyless"
 # Whether the issuer signed can't be told, for want of a key that may.
 _NO_KEY: Final = (
     InvalidControlledIdentifierDocumentError.reason,
@@ -231,54 +230,6 @@ def _refusal_sentences(_: Callable[..., str]) -> dict[str, str]:
         ClaimsMissingError.reason: _("In een opgave van %(name)s ontbreekt wat gevraagd is."),
         NotRequestedError.reason: _("Er is een kaart gedeeld waar niet om gevraagd is."),
         PolicyLimitError.reason: _("Er zijn te veel opgaven tegelijk gedeeld."),
-    }
-
-
-def _upload_sentences(_: Callable[..., str]) -> dict[str, str]:
-    return {
-        "not_a_pdf": _("Dit is geen PDF. Stuur het bestand zelf, geen foto of scan."),
-        "photo": _(
-            "Dit is een foto. Die kunnen wij niet controleren. Vraag om de PDF zelf, zoals die "
-            "bij de organisatie is opgehaald."
-        ),
-        "scan": _(
-            "Dit is een scan: een foto in een PDF. Die kunnen wij niet controleren. Vraag om de "
-            "PDF zelf, zoals die bij de organisatie is opgehaald."
-        ),
-        "office_file": _(
-            "Dit is een bestand van een tekstverwerker. Dat kunnen wij niet controleren. Vraag om "
-            "de PDF zelf, zoals die bij de organisatie is opgehaald."
-        ),
-        "email": _(
-            "Dit is een e-mail. Die kunnen wij niet controleren. Zit de PDF erbij? Bewaar die "
-            "eerst en kies dan de PDF."
-        ),
-        "too_large": _("Dit bestand is te groot. Een opgave is nooit groter dan 10 MB."),
-        "encrypted": _("Er zit een wachtwoord op dit bestand. Een opgave heeft geen wachtwoord."),
-        "no_seal": _(
-            "Dit is geen gewaarmerkte opgave: er zit geen zegel op. Vraag om de PDF zelf, zoals "
-            "die bij de organisatie is opgehaald. Een afdruk of kopie heeft geen zegel."
-        ),
-        "several_seals": _(
-            "Er staat meer dan één handtekening op dit bestand. Vraag een nieuwe opgave."
-        ),
-        "changed_after_sealing": _(
-            "Dit bestand is veranderd nadat het zegel erop kwam. Vraag een nieuwe opgave."
-        ),
-        "other_seal": _("Dit zegel is niet van het soort dat op een opgave staat."),
-        "active_content": _("Er zit een programma in dit bestand. In een opgave zit dat nooit."),
-        "attachment": _("De gegevens in dit bestand kloppen niet. Vraag een nieuwe opgave."),
-        ATTACHMENTS_DIFFER: _(
-            "De twee opgaven in dit bestand zeggen niet hetzelfde. Vraag een nieuwe opgave."
-        ),
-        _KEYLESS: _(
-            "Wij konden niet nagaan of dit bestand echt van die organisatie is. Probeer het later "
-            "opnieuw."
-        ),
-        "busy": _("Er worden nu te veel bestanden nagekeken. Probeer het over een minuut opnieuw."),
-        ParsingError.reason: _("Dit bestand kunnen wij niet lezen. Het is misschien beschadigd."),
-        PolicyLimitError.reason: _("Dit bestand is te ingewikkeld. Een gewone opgave is dat niet."),
-        UntrustedIssuerError.reason: _("Dit zegel is niet van een organisatie die meedoet."),
     }
 
 
