@@ -12,6 +12,10 @@ KEYLESS: Final = "keyless"
 
 def sentences(_: Callable[..., str]) -> dict[str, str]:
     """By reason: one of `upload.REASONS`, ATTACHMENTS_DIFFER, or KEYLESS."""
+    return _of_other_files(_) | _of_documents(_)
+
+
+def _of_other_files(_: Callable[..., str]) -> dict[str, str]:
     return {
         "not_a_pdf": _("Dit is geen PDF. Stuur het bestand zelf, geen foto of scan."),
         "photo": _(
@@ -36,6 +40,11 @@ def sentences(_: Callable[..., str]) -> dict[str, str]:
             "Dit is geen gewaarmerkte opgave: er zit geen zegel op. Vraag om de PDF zelf, zoals "
             "die bij de organisatie is opgehaald. Een afdruk of kopie heeft geen zegel."
         ),
+    }
+
+
+def _of_documents(_: Callable[..., str]) -> dict[str, str]:
+    return {
         "several_seals": _(
             "Er staat meer dan één handtekening op dit bestand. Vraag een nieuwe opgave."
         ),
