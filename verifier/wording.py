@@ -33,7 +33,7 @@ from vckit.errors import (
     StatusVerificationError,
     UntrustedIssuerError,
 )
-from verifier import refusals, sentences
+from verifier import file_sentences, sentences
 from verifier.findings import (
     ATTACHMENTS_DIFFER,
     PRESENTER_MISMATCH,
@@ -118,13 +118,13 @@ def rejection(refused: Rejected, speech: Speech) -> str:
 
 def refusal(reason: str, speech: Speech) -> str:
     """The sentence for a file that is not taken; `reason` is one of `upload.REASONS`."""
-    return refusals.refusal(reason, speech.translate)
+    return file_sentences.sentences(speech.translate)[reason]
 
 
 def disproof(reason: str, speech: Speech) -> str:
     """The sentence for a sealed document of which the credentials prove nothing."""
     if reason in _NO_KEY:
-        return refusal(refusals.KEYLESS, speech)
+        return refusal(file_sentences.KEYLESS, speech)
     return refusal(reason if reason == ATTACHMENTS_DIFFER else "attachment", speech)
 
 

@@ -7,13 +7,17 @@ import pytest
 
 pytest.importorskip("pkcs11", reason="the extra hsm is not installed")
 
+from tests.vckit.sealed_pages import MADE_AT, pages
 from tests.vckit.tokens import make_token
-from vckit import jose
+from vckit import jose, sd_jwt
 from vckit.errors import ConfigurationError
-from vckit.keys import ALGORITHMS
+from vckit.keys import ALGORITHMS, PrivateKey
+from vckit.sealed_pdf import seal_pages
+from vckit.sealed_pdf.opening import open_sealed
 from vckit.signers import open_signer
 from vckit.signers.pkcs11_token import TokenError
 from vckit.signers.pkcs11_uri import TokenKey
+from vckit.x509 import create_authority, create_leaf, to_x5c
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +41,39 @@ def test_a_jws_of_a_token_holds(token, algorithm):
     signer = open_signer(token.uri(algorithm))
     signed = jose.sign({"typ": "proef+jwt"}, {"a": 1}, signer)
     assert jose.verify(signed, signer.public_key, typ="proef+jwt").claims() == {"a": 1}
+
+
+def test_a_seal_of_a_token_holds(token):
+    signer = open_signer(token.uri())
+    authority_key = PrivateKey.generate("ES256")
+    authority = create_authority("Proef", authority_key, now=MADE_AT - 60, days=9)
+    leaf = create_leaf(
+        "Gemeente Proef",
+        signer.public_key,
+        authority=authority,
+        authority_key=authority_key,
+        now=MADE_AT - 60,
+        days=8,
+        seal=True,
+    )
+    document = seal_pages(
+        pages(), "Zegel", signer=signer, chain=(leaf, authority), sealed_at=MADE_AT
+    )
+    assert open_sealed(document).x5c == to_x5c((leaf, authority))
+
+
+def test_a_statement_of_a_token_holds(token):
+    signer = open_signer(token.uri())
+    text = sd_jwt.issue({"a": 1}, disclosable=[("a",)], header={"typ": "proef"}, signer=signer)
+    proven = sd_jwt.verify(
+        text,
+        issuer_key=signer.public_key,
+        typ="proef",
+        key_binding=None,
+        now=MADE_AT,
+        never_disclosable=(),
+    )
+    assert proven.claims["a"] == 1
 
 
 def test_two_keys_of_one_token_sign_in_turn(token):

@@ -80,6 +80,15 @@ class TokenSigner:
     @classmethod
     def open(cls, where: TokenKey) -> "TokenSigner":
         """Find the key; ConfigurationError tells what of its address is wrong."""
+        for pause in _PAUSES[:-1]:
+            time.sleep(pause)
+            with suppress(ConfigurationError):
+                return cls._found(where)
+        time.sleep(_PAUSES[-1])
+        return cls._found(where)
+
+    @classmethod
+    def _found(cls, where: TokenKey) -> "TokenSigner":
         with _MODULES.lock:
             session = _session(where)
             public = _public_key(session, where)

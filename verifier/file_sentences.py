@@ -1,7 +1,4 @@
-"""Why a file is not taken, and what people can do about it (security.md rows X).
-
-Every function takes the translation of its caller; Dutch is the source.
-"""
+"""What a counsellor reads of a file that is not taken, and what to do then."""
 
 from collections.abc import Callable
 from typing import Final
@@ -9,18 +6,16 @@ from typing import Final
 from vckit.errors import ParsingError, PolicyLimitError, UntrustedIssuerError
 from verifier.findings import ATTACHMENTS_DIFFER
 
-Translate = Callable[..., str]
-
-# Whose a file is can't be told now.
+# Whether the issuer signed what is inside can't be told now.
 KEYLESS: Final = "keyless"
 
 
-def refusal(reason: str, _: Translate) -> str:
-    """The sentence for a file that is not taken: one of `upload.REASONS`, or KEYLESS."""
-    return (_of_files(_) | _of_seals(_) | _of_contents(_))[reason]
+def sentences(_: Callable[..., str]) -> dict[str, str]:
+    """By reason: one of `upload.REASONS`, ATTACHMENTS_DIFFER, or KEYLESS."""
+    return _of_other_files(_) | _of_documents(_)
 
 
-def _of_files(_: Translate) -> dict[str, str]:
+def _of_other_files(_: Callable[..., str]) -> dict[str, str]:
     return {
         "not_a_pdf": _("Dit is geen PDF. Stuur het bestand zelf, geen foto of scan."),
         "photo": _(
@@ -40,16 +35,16 @@ def _of_files(_: Translate) -> dict[str, str]:
             "eerst en kies dan de PDF."
         ),
         "too_large": _("Dit bestand is te groot. Een opgave is nooit groter dan 10 MB."),
-    }
-
-
-def _of_seals(_: Translate) -> dict[str, str]:
-    return {
         "encrypted": _("Er zit een wachtwoord op dit bestand. Een opgave heeft geen wachtwoord."),
         "no_seal": _(
             "Dit is geen gewaarmerkte opgave: er zit geen zegel op. Vraag om de PDF zelf, zoals "
             "die bij de organisatie is opgehaald. Een afdruk of kopie heeft geen zegel."
         ),
+    }
+
+
+def _of_documents(_: Callable[..., str]) -> dict[str, str]:
+    return {
         "several_seals": _(
             "Er staat meer dan één handtekening op dit bestand. Vraag een nieuwe opgave."
         ),
@@ -58,11 +53,6 @@ def _of_seals(_: Translate) -> dict[str, str]:
         ),
         "other_seal": _("Dit zegel is niet van het soort dat op een opgave staat."),
         "active_content": _("Er zit een programma in dit bestand. In een opgave zit dat nooit."),
-    }
-
-
-def _of_contents(_: Translate) -> dict[str, str]:
-    return {
         "attachment": _("De gegevens in dit bestand kloppen niet. Vraag een nieuwe opgave."),
         ATTACHMENTS_DIFFER: _(
             "De twee opgaven in dit bestand zeggen niet hetzelfde. Vraag een nieuwe opgave."
