@@ -1,9 +1,12 @@
 """Seals with the moment of an authority in them: asked, judged by two others, and told."""
 
+import json
 import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +96,20 @@ def test_poppler_says_that_the_seal_with_a_stamp_holds(stamped, tmp_path):
     ).stdout
     assert "Signature is Valid" in told
     assert "Total document signed" in told
+
+
+def test_pdf_ua_survives_a_seal_with_a_stamp(stamped, tmp_path):
+    (tmp_path / "opgave.pdf").write_bytes(stamped)
+    checker = Path(sys.executable).with_name("outloud")
+    command = [checker, "--json", "-", "--quiet", "opgave.pdf"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    (result,) = json.loads(done.stdout)["results"]
+    assert result["stats"]["features"]["signatures"]
+    assert result["counts"]["error"] == 0
+    checked = subprocess.run(
+        ["qpdf", "--check", "opgave.pdf"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert checked.returncode == 0
 
 
 @pytest.mark.parametrize("name", ["other", "nobody"])
