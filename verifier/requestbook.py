@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from vckit.database import Database, Row
-from verifier import findings
+from verifier import failed_sessions, findings
 from verifier.findings import Finding
 
 CREATED: Final = "CREATED"
@@ -138,14 +138,17 @@ class RequestBook:
 
     def request(self, request_id: str, now: int) -> Request | None:
         """The request; one that nobody answered in time is EXPIRED."""
-        return _first(self._database.execute(f"{_REQUESTS} WHERE id = ?", (now, request_id)))
+        over = now - failed_sessions.KEPT_SECONDS
+        return _first(
+            self._database.execute(f"{_REQUESTS} {_TOLD} AND id = ?", (now, over, request_id))
+        )
 
     def requests_of(self, case_id: str, now: int) -> list[Request]:
         """The requests of a case, newest first."""
         rows = self._database.execute(
             # The rowid tells two questions of one second apart.
-            f"{_REQUESTS} WHERE case_id = ? ORDER BY created_at DESC, rowid DESC",
-            (now, case_id),
+            f"{_REQUESTS} {_TOLD} AND case_id = ? ORDER BY created_at DESC, rowid DESC",
+            (now, now - failed_sessions.KEPT_SECONDS, case_id),
         )
         return [_request(row) for row in rows]
 
@@ -269,6 +272,7 @@ _REQUESTS: Final = (
     " THEN 'EXPIRED' WHEN state = 'HELD' THEN 'WAITING_FOR_RESPONSE' ELSE state END AS state"
     " FROM requests"
 )
+_TOLD: Final = f"WHERE NOT {failed_sessions.IS_OVER}"
 
 
 def _first(rows: Iterable[Row]) -> Request | None:

@@ -15,6 +15,7 @@ from vckit.database import Row
 from verifier import (
     casebook,
     collecting_book,
+    failed_sessions,
     findings,
     repeats,
     requestbook,
@@ -159,9 +160,10 @@ class Store(RequestBook):
         self._database.execute("DELETE FROM cases WHERE id = ?", (case_id,))
 
     def purge(self, now: int) -> None:
-        """Erase the cases that are over, and what waits for nobody any more."""
+        """Erase the cases that are over, what waits for nobody any more, and what failed."""
         self._database.execute("DELETE FROM cases WHERE expires_at <= ?", (now,))
         self.drop_unclaimed(now)
+        failed_sessions.drop(self._database, now)
 
     def add_document(self, case_id: str, digest: str, finding: Finding) -> None:
         """Keep what came of a document; the same document again replaces it."""

@@ -61,12 +61,64 @@ def test_of_two_requests_of_one_second_the_later_one_is_the_newest(office, world
     assert newest_first == [each.id for each in reversed(asked)]
 
 
-@pytest.mark.parametrize("moment", [900, 10_000])
+@pytest.mark.parametrize("moment", [900, 900 + 3_599])
 def test_a_request_that_nobody_answered_is_expired(office, world, moment):
     _case, started = begin(office, world)
     assert office.store.request(started.id, world.now + 899).state == "CREATED"
     assert office.store.request(started.id, world.now + moment).state == "EXPIRED"
     assert not office.store.close(started.id, "DONE", world.now + moment, [])
+
+
+def _failed(office, started, now):
+    office.store.close(started.id, "FAILED", now)
+    return now
+
+
+def _cancelled(office, started, now):
+    asking.cancel(office, started, now)
+    return now
+
+
+def _expired(_office, started, _now):
+    return started.expires_at
+
+
+@pytest.mark.parametrize("end", [_failed, _cancelled, _expired])
+def test_what_failed_is_told_for_an_hour_and_holds_no_statement(office, world, end):
+    case, started = begin(office, world)
+    ended = end(office, started, world.now)
+    [row] = office.database.execute("SELECT * FROM requests WHERE id = ?", (started.id,))
+    assert row["result"] is None
+    assert office.store.request(started.id, ended + 3_599) is not None
+    assert len(office.store.requests_of(case.id, ended + 3_599)) == 1
+    # The query hides it, whether or not it is purged yet; the case goes on.
+    assert office.store.request(started.id, ended + 3_600) is None
+    assert office.store.requests_of(case.id, ended + 3_600) == []
+    office.store.purge(ended + 3_599)
+    assert count(office, "requests") == 1
+    office.store.purge(ended + 3_600)
+    assert count(office, "requests") == 0
+    assert office.store.case(case.id, ended + 3_600) is not None
+
+
+def test_an_answer_and_a_no_stay_as_long_as_their_case(office, world):
+    case, started = begin(office, world)
+    office.store.close(started.id, "DONE", world.now, [accepted(BOXTEL)])
+    refused = asking.ask(office, case, now=world.now)
+    office.store.close(refused.id, "CANCELLED", world.now, ending="declined")
+    later = world.now + 7_200
+    office.store.purge(later)
+    states = [each.state for each in office.store.requests_of(case.id, later)]
+    assert states == ["CANCELLED", "DONE"]
+    assert len(office.store.findings_of(case.id)) == 1
+
+
+def test_a_secret_of_a_request_goes_when_it_ends(office, world):
+    for end in (_failed, _cancelled):
+        _case, started = begin(office, world)
+        end(office, started, world.now)
+        [row] = office.database.execute("SELECT * FROM requests WHERE id = ?", (started.id,))
+        assert (row["nonce"], row["response_key"], row["response_state"]) == (None, None, None)
 
 
 def test_the_same_document_again_replaces_what_was_found(office, world):

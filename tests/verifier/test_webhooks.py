@@ -30,9 +30,9 @@ class Receiver:
         self.calls = []
         self.status = 204
 
-    def post(self, url, *, data, headers, max_bytes):
+    def post(self, url, *, content, headers, max_bytes):
         assert max_bytes <= 65_536
-        self.calls.append((url, data, headers))
+        self.calls.append((url, content, headers))
         if self.status is None:
             raise FetchError("nobody is there")
         return Response(self.status, b"", "text/plain")
