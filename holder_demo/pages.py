@@ -103,20 +103,7 @@ def _add_cards(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.get("/")
     @desk.opened
     def home() -> Any:
-        mine = desk.sitting().wallet
-        cards, statuses = mine.cards(), mine.statuses(desk.now())
-        trouble = scheme.sentence(mine.scheme_trouble())
-        if mine.identity_giver:
-            allow_forms_to(mine.identity_giver.url)
-        return flask.render_template(
-            "wallet/home.html",
-            cards=cards,
-            statuses=statuses,
-            scheme_trouble=trouble,
-            identity=mine.identity(),
-            identity_giver=mine.identity_giver,
-            now=desk.now(),
-        )
+        return _home(desk)
 
     @wallet.get("/kaart/<card_id>")
     @desk.opened
@@ -147,6 +134,23 @@ def _add_cards(wallet: flask.Blueprint, desk: Desk) -> None:
     def history() -> Any:
         entries = desk.sitting().wallet.history()
         return flask.render_template("wallet/history.html", entries=entries)
+
+
+def _home(desk: Desk) -> Any:
+    mine = desk.sitting().wallet
+    cards, statuses = mine.cards(), mine.statuses(desk.now())
+    trouble = scheme.sentence(mine.scheme_trouble())
+    if mine.identity_giver:
+        allow_forms_to(mine.identity_giver.url)
+    return flask.render_template(
+        "wallet/home.html",
+        cards=cards,
+        statuses=statuses,
+        scheme_trouble=trouble,
+        identity=mine.identity(),
+        identity_giver=mine.identity_giver,
+        now=desk.now(),
+    )
 
 
 def _add_links(wallet: flask.Blueprint, desk: Desk) -> None:
