@@ -79,7 +79,7 @@ def test_the_page_tells_who_sent_one_and_what_goes_along(anna):
 
 def test_looking_makes_no_document(anna):
     page_of(anna)
-    assert "Er is nog niets meegegeven" in text_of(anna.get("/meegegeven"))
+    assert "Er is nog niets gegeven" in text_of(anna.get("/meegegeven"))
 
 
 def test_the_document_goes_back_in_a_form_to_exactly_that_address(anna):
@@ -138,7 +138,7 @@ def test_an_address_of_anybody_else_is_no_address(anna, address):
     assert arrive(anna, address).location == "/mijn-schulden"
     assert page_of(anna, address).status_code == 404
     assert post(anna, "/meenemen", "/app", terug=address).status_code == 404
-    assert "Er is nog niets meegegeven" in text_of(anna.get("/meegegeven"))
+    assert "Er is nog niets gegeven" in text_of(anna.get("/meegegeven"))
 
 
 @pytest.mark.parametrize(

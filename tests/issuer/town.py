@@ -222,7 +222,7 @@ def scheme(authority, **entry):
     return {
         "iss": "beheerder",
         "iat": NOW - DAY,
-        "exp": NOW + 300 * DAY,
+        "exp": NOW + 400 * DAY,
         "versie": 1,
         "basis": URL,
         "context": {

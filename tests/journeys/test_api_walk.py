@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.actors import BOXTEL
-from verifier import description, tokens, upload
+from vckit.sealed_pdf import opening
+from verifier import description, tokens
 from verifier.endpoints.api import PROBLEM_TYPES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
@@ -92,5 +93,5 @@ def test_the_page_names_every_operation():
 
 
 def test_the_limits_are_those_of_the_code():
-    assert upload.MAX_BYTES == 10 * 1024 * 1024
+    assert opening.MAX_BYTES == 10 * 1024 * 1024
     assert "10 MiB of PDF" in PAGE

@@ -16,6 +16,7 @@ from vckit import x509
 from verifier import create_app
 from verifier.beside import HandDebt
 from verifier.checking import check_file
+from verifier.foreign_file import ForeignFile
 
 PDF = "application/pdf"
 FILES = ("overzicht.xlsx", "overzicht.csv", "fcid.json", "controlerapport.pdf",
@@ -165,7 +166,7 @@ def test_every_file_can_be_had_and_names_nobody(software, filled, name):
 def test_the_controlerapport_holds(world, software, filled, name, tmp_path):
     path = tmp_path / name
     path.write_bytes(software.get(f"/cases/{filled['id']}/files/{name}").data)
-    assert check_file(path, world.config, world.now).holds
+    assert check_file(ForeignFile.read(path), world.config, world.now).holds
 
 
 def test_without_a_key_there_is_no_controlerapport(office, world):

@@ -346,7 +346,7 @@ def test_without_a_person_statements_are_compared_with_each_other(world, wallet,
 def document(office, world, card, person=None):
     sealer = Source(world.boxtel.name, world.boxtel.oin)
     checks = office.checks(person, world.now)
-    return check_document(open_held(card.text, checks.formats), sealer, checks)
+    return check_document([open_held(card.text, checks.formats)], sealer, checks)
 
 
 def test_X20_a_document_counts_without_a_holder(office, world):

@@ -96,7 +96,7 @@ def test_post_sends_bytes_that_are_signed_as_they_are():
 
 
 @pytest.mark.parametrize(
-    "bodies", [{"form": {}, "json": {}}, {"form": {}, "data": b""}, {"json": 1, "data": b"x"}]
+    "bodies", [{"form": {}, "json": {}}, {"form": {}, "content": b""}, {"json": 1, "content": b"x"}]
 )
 def test_a_request_has_one_body(bodies):
     with pytest.raises(ValueError, match="one body"):
