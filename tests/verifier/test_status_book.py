@@ -3,7 +3,7 @@
 import pytest
 
 from tests.vckit import participants
-from tests.verifier.world import LENGTH
+from tests.verifier.world import JSON_LD, LENGTH
 from vckit import x509
 from vckit.did import Resolver
 from vckit.errors import StatusRetrievalError, StatusVerificationError
@@ -43,7 +43,7 @@ def open_book(office, world):
         issuers = IssuerBook(
             scheme or world.scheme, Resolver, fetcher, RecentDocuments(), world.now
         )
-        proofs = Proofs(issuers, office.instruments.json_ld)
+        proofs = Proofs(issuers, JSON_LD)
         return StatusBook(office.store, fetcher, proofs, Patience(max_age, grace))
 
     return open_book
