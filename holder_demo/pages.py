@@ -35,6 +35,7 @@ def blueprint(desk: Desk) -> flask.Blueprint:
 
     _add_door(wallet, desk)
     _add_cards(wallet, desk)
+    _add_looking_back(wallet, desk)
     _add_links(wallet, desk)
     receiving_pages.add(wallet, desk)
     sharing_pages.add(wallet, desk)
@@ -123,6 +124,8 @@ def _add_cards(wallet: flask.Blueprint, desk: Desk) -> None:
             desk.sitting().wallet.delete(card_id, now=desk.now())
         return flask.redirect(flask.url_for("wallet.home"), 303)
 
+
+def _add_looking_back(wallet: flask.Blueprint, desk: Desk) -> None:
     @wallet.get("/overzicht")
     @desk.opened
     def overview() -> Any:

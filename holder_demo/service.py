@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import flask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from holder_demo import labels, pages
 from holder_demo.config import Config
@@ -18,6 +18,13 @@ from holder_demo.wallet import Wallet
 from vckit.adapters.flask import harden, health, look
 
 COOKIE = "blauweknop_wallet"
+
+
+class _Discreet(WSGIRequestHandler):
+    """Says nothing: the app logs each request itself, without what its address carries."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Log nothing."""
 
 
 def create_app(
@@ -41,5 +48,6 @@ def create_app(
 
 def serve(config: Config) -> None:
     """Serve the pages on the loopback address until the process is stopped."""
-    server = make_server("127.0.0.1", config.port, create_app(config), threaded=True)
+    app = create_app(config)
+    server = make_server("127.0.0.1", config.port, app, threaded=True, request_handler=_Discreet)
     server.serve_forever()

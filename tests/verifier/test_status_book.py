@@ -3,13 +3,12 @@
 import pytest
 
 from tests.vckit import participants
-from tests.verifier.world import LENGTH
+from tests.verifier.world import JSON_LD, LENGTH
 from vckit import x509
 from vckit.did import Resolver
 from vckit.errors import StatusRetrievalError, StatusVerificationError
 from vckit.keys import PrivateKey
 from vckit.network import Response
-from vckit.rdf import JsonLd
 from vckit.status import StatusReference
 from verifier.fetching import RecentDocuments, ResponseFetcher
 from verifier.issuers import Issuer, IssuerBook
@@ -44,7 +43,7 @@ def open_book(office, world):
         issuers = IssuerBook(
             scheme or world.scheme, Resolver, fetcher, RecentDocuments(), world.now
         )
-        proofs = Proofs(issuers, JsonLd({world.scheme.context_url: "context/v1"}))
+        proofs = Proofs(issuers, JSON_LD)
         return StatusBook(office.store, fetcher, proofs, Patience(max_age, grace))
 
     return open_book
