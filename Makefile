@@ -35,7 +35,7 @@ test-all: .venv/dev.stamp ## everything: running services, attacks, a real brows
 	tests/debian-packages
 	PYTHON="$(PYTHON)" tests/interop/install
 	$(BIN)/pytest -n 2 -m "not services and not browser" --cov --cov-report=
-	$(BIN)/pytest -m "services or browser" --cov --cov-append --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadgroup -m "services or browser" --cov --cov-append --cov-report=term:skip-covered
 
 lint: .venv/dev.stamp ## style, types, import contracts, templates, spelling
 	$(BIN)/ruff check .

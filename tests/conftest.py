@@ -24,3 +24,10 @@ def world():
     with World.create(folder) as running:
         yield running.start()
     shutil.rmtree(folder)
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of a folder share what runs, and keep their order (`--dist loadgroup`)."""
+    here = Path(__file__).parent
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(here).parts[0]))

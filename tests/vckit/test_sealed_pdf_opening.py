@@ -66,6 +66,25 @@ def test_what_is_hostile_is_refused_with_its_reason(name):
     open_sealed(SEALER.honest)
 
 
+# Of a process that has no other children: the highest counts, and a browser needs more.
+OPENING = """
+import resource, sys
+from contextlib import suppress
+from vckit.sealed_pdf.opening import RefusedFileError, open_sealed
+with suppress(RefusedFileError):
+    open_sealed(sys.stdin.buffer.read())
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+"""
+
+
+def most_memory(document):
+    """What the child that opens it takes at most, in bytes."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPENING], input=document, capture_output=True, check=True
+    )
+    return int(done.stdout)
+
+
 @pytest.mark.services
 @pytest.mark.parametrize("name", HEAVY)
 def test_X16_what_is_heavy_ends_within_its_limits(name):
@@ -73,8 +92,7 @@ def test_X16_what_is_heavy_ends_within_its_limits(name):
     document = make(SEALER)
     assert len(document) <= MAX_BYTES
     assert refused(document) in reasons
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    assert most < child.MEMORY_BYTES
+    assert most_memory(document) < child.MEMORY_BYTES
 
 
 @pytest.mark.parametrize("name", PLAIN_FILES)
