@@ -2,11 +2,11 @@
 PYTHON ?= $(firstword $(shell command -v python3.11 python3))
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
-SOURCES := contexts vckit issuer verifier holder_demo
+SOURCES := contexts vckit issuer verifier holder_demo scheme_operator
 ONCE ?=
 DEMO_DATA ?=
 
-.PHONY: help install demo test test-all lint bench lock clean
+.PHONY: help install demo test test-all coverage lint bench lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -34,8 +34,11 @@ test: .venv/dev.stamp ## unit tests, vectors and one journey; no browser, no ser
 test-all: .venv/dev.stamp ## everything: running services, attacks, a real browser, wallets of others
 	tests/debian-packages
 	PYTHON="$(PYTHON)" tests/interop/install
-	$(BIN)/pytest -n 2 -m "not services and not browser" --cov --cov-report=
-	$(BIN)/pytest -n 2 --dist loadgroup -m "services or browser" --cov --cov-append --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 -m "not services and not browser"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "services or browser"
+
+coverage: .venv/dev.stamp ## the lines that the tests without services run
+	$(BIN)/pytest -n 2 -m "not services and not browser" --cov --cov-report=term:skip-covered
 
 lint: .venv/dev.stamp ## style, types, import contracts, templates, spelling
 	$(BIN)/ruff check .
