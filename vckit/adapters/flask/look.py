@@ -88,7 +88,13 @@ def _money(cents: int, region: str) -> str:
 
 def datum(value: str | float | date) -> str:
     """A day as "20 november 2026", from `YYYY-MM-DD` or epoch seconds."""
-    return format_date(_day(value), "d MMMM y", locale=_region())
+    return _date(_day(value), _region())
+
+
+@lru_cache(maxsize=4_096)
+def _date(day: date, region: str) -> str:
+    """An overview says the same few days many times too."""
+    return format_date(day, "d MMMM y", locale=region)
 
 
 def tijdstip(value: float) -> str:
