@@ -35,6 +35,8 @@ PRAGMAS: Final = (
     "secure_delete = ON",
     "temp_store = MEMORY",
     "mmap_size = 0",
+    # In KiB: a large import would write pages, and read and decrypt them again.
+    "cache_size = -32768",
     "journal_size_limit = 16777216",
 )
 # By SQLite's result code (sqlite.org/rescode.html). SQLCipher cannot tell a wrong key from damage.
