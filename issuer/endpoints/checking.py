@@ -11,7 +11,7 @@ from issuer.document.words import Language, Words
 from issuer.endpoints import running
 from issuer.own_document import OwnDocument, UnsoundDocumentError
 from issuer.paper import is_disputed
-from vckit.adapters.flask import limit_body, look
+from vckit.adapters.flask import limit_body, look, only_file
 from vckit.errors import UntrustedIssuerError
 from vckit.sealed_pdf.opening import STATUSES, RefusedFileError
 
@@ -33,7 +33,7 @@ def show() -> str:
 def check() -> Any:
     """What the file is, whether it holds, and what it states."""
     try:
-        found = running.services().checking.document(_only_file(), running.now())
+        found = running.services().checking.document(only_file(), running.now())
     except RefusedFileError as error:
         return _form(error.reason), error.status
     except (UntrustedIssuerError, UnsoundDocumentError) as error:
@@ -49,15 +49,6 @@ def check() -> Any:
 def too_large(_error: Exception) -> Any:
     """The form again, for a file that was too large to be read at all."""
     return _form("too_large"), STATUSES["too_large"]
-
-
-def _only_file() -> bytes:
-    """The bytes of the one file; no file is read as an empty one, which is no PDF."""
-    given = flask.request.files.items(multi=True)
-    files = [file for _field, file in given if file.filename]
-    if len(files) > 1:
-        flask.abort(400)
-    return files[0].read() if files else b""
 
 
 def _form(reason: str = "") -> str:

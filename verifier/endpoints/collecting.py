@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import flask
 
-from vckit.adapters.flask import limit_body
+from vckit.adapters.flask import limit_body, only_file
 from vckit.adapters.flask.headers import allow_forms_to
 from vckit.sealed_pdf.opening import RefusedFileError
 from verifier import collecting, collecting_progress, wording
@@ -12,7 +12,7 @@ from verifier.collecting import Visit
 from verifier.documents import EvidenceRefusedError
 from verifier.endpoints import desk, device
 from verifier.endpoints.speech import SPEECH
-from verifier.endpoints.uploads import BODY_LIMIT, only_file
+from verifier.endpoints.uploads import BODY_LIMIT
 
 PATH: Final = "/verzamel"
 LIST_PATH: Final = f"{PATH}/lijst/<link_id>"

@@ -6,7 +6,7 @@ from typing import Any, Final
 import flask
 from flask_babel import gettext as _
 
-from vckit.adapters.flask import json_response, limit_body, oidc
+from vckit.adapters.flask import json_response, limit_body, oidc, only_file
 from verifier import fcid
 from verifier.beside import Subject
 from verifier.endpoints import counsellor, desk
@@ -37,7 +37,7 @@ def add(case_id: str) -> Any:
     """Read the file and put what it tells beside the credentials; the file itself is not kept."""
     case, now = counsellor.own_case(case_id), desk.now()
     try:
-        told = fcid.read(_only_file(), now=now, subject=_subject(case))
+        told = fcid.read(only_file(), now=now, subject=_subject(case))
     except fcid.FcidError as error:
         return _refusal(case, error.reason)
     desk.office().casebook.add_national(case.id, told, now)
@@ -57,14 +57,6 @@ def remove(case_id: str, digest: str) -> Any:
 def too_large(_error: Exception) -> Any:
     """The form again, for a file that was too large to be read at all."""
     return _refusal(counsellor.own_case((flask.request.view_args or {})["case_id"]), "too_large")
-
-
-def _only_file() -> bytes:
-    given = flask.request.files.items(multi=True)
-    files = [file for _field, file in given if file.filename]
-    if len(files) > 1:
-        flask.abort(400)
-    return files[0].read() if files else b""
 
 
 def _subject(case: Case) -> Subject:

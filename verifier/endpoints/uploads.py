@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import flask
 
-from vckit.adapters.flask import json_response, limit_body, oidc
+from vckit.adapters.flask import json_response, limit_body, oidc, only_file
 from vckit.sealed_pdf.opening import RefusedFileError
 from verifier import wording
 from verifier.documents import EvidenceRefusedError, add_document
@@ -51,15 +51,6 @@ def too_large(_error: Exception) -> Any:
     """The form again, for a file that was too large to be read at all."""
     case = counsellor.own_case((flask.request.view_args or {})["case_id"])
     return _refusal(case, 413, "too_large", wording.refusal("too_large", SPEECH))
-
-
-def only_file() -> bytes:
-    """The bytes of the one file; no file is read as an empty one, which is no PDF."""
-    given = flask.request.files.items(multi=True)
-    files = [file for _field, file in given if file.filename]
-    if len(files) > 1:
-        flask.abort(400)
-    return files[0].read() if files else b""
 
 
 def _refusal(case: Case, status: int, reason: str, sentence: str) -> Any:

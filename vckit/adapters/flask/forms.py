@@ -53,6 +53,15 @@ def json_response(
     return response
 
 
+def only_file() -> bytes:
+    """The bytes of the one file of this form; without any, none. Two are refused (400)."""
+    given = flask.request.files.items(multi=True)
+    files = [file for _field, file in given if file.filename]
+    if len(files) > 1:
+        flask.abort(400)
+    return files[0].read() if files else b""
+
+
 def strict_form() -> dict[str, str]:
     """The form of this request; a parameter without a value is absent (RFC 6749 3.2).
 
